@@ -1,0 +1,3 @@
+"""Tejido: collective protection for people who defend human rights."""
+
+__version__ = "0.1.0"
