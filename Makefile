@@ -1,0 +1,53 @@
+# Tejido: `make` alone says what there is.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup runtime demo test check bench docs audit lock format browser clean
+
+PYTHON := .venv/bin/python
+TEST_WORKERS ?= 2
+TEST_ARGS ?=
+# Where Python code and templates lie.
+CODE := $(wildcard src scripts tests benchmarks)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+runtime:
+	@bash scripts/setup.sh runtime
+
+setup: ## make .venv with everything, fetch the front-end parts, compile the translations
+	@bash scripts/setup.sh all
+
+demo: runtime ## a workspace with real data, served on this machine
+	@.venv/bin/tejido demo --dir "$${TEJIDO_DEMO_DIR:-$$HOME/tejido-demo}"
+
+browser: setup
+	@$(PYTHON) scripts/browser.py --install > /dev/null
+
+test: setup browser ## every check, then every test (TEST_ARGS=… goes to pytest)
+	@$(PYTHON) -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
+
+check: setup ## only the checks of the house: style, types, layers, templates, translations, documents
+	@$(PYTHON) -m pytest tests/house
+
+bench: setup ## measure, beside peers where there are any
+	@$(PYTHON) -m benchmarks
+
+docs: setup ## see that what the documents promise is there
+	@$(PYTHON) scripts/docs.py
+
+audit: setup ## ask the advisory database about every locked package (needs the network)
+	@$(PYTHON) scripts/audit.py
+
+lock: ## choose the newest versions anew and write the hashed locks
+	@bash scripts/lock.sh
+
+format: setup ## put the code in order
+	@.venv/bin/ruff check --quiet --fix $(CODE)
+	@.venv/bin/ruff format --quiet $(CODE)
+
+clean: ## remove what setup made
+	rm -rf .venv .build node_modules src/tejido/web/static/vendor src/tejido/drawing/outlines
+	find src -name '*.mo' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

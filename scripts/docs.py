@@ -1,0 +1,82 @@
+"""Check what the documents promise: every link leads somewhere, every `make` word is a target.
+
+python scripts/docs.py
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
+MAKE = re.compile(r"`make ([a-z][a-z-]*)[^`]*`|^\s*\$? ?make ([a-z][a-z-]*)", re.MULTILINE)
+HEADING = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
+
+
+def documents(root: Path = ROOT) -> list[Path]:
+    """Return the Markdown files that git knows or would add."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "*.md"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [root / name for name in sorted(set(listed.stdout.splitlines())) if (root / name).is_file()]
+
+
+def anchor(heading: str) -> str:
+    """Return the anchor that readers of Markdown give a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
+def broken_links(path: Path) -> list[str]:
+    """Return the links of a document that lead nowhere inside the repository; links to elsewhere are not followed."""
+    broken = []
+    for target in LINK.findall(path.read_text("utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, part = target.partition("#")
+        aim = (path.parent / name).resolve() if name else path
+        if not aim.exists():
+            broken.append(target)
+        elif (
+            part
+            and aim.suffix == ".md"
+            and part not in {anchor(text) for text in HEADING.findall(aim.read_text("utf-8"))}
+        ):
+            broken.append(target)
+    return broken
+
+
+def targets(makefile: str) -> set[str]:
+    """Return the targets of a Makefile."""
+    return set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+
+
+def unknown_targets(text: str, known: set[str]) -> list[str]:
+    """Return the words after `make` in a document that are no target."""
+    words = {first or second for first, second in MAKE.findall(text)}
+    return sorted(words - known)
+
+
+def faults(root: Path = ROOT) -> list[str]:
+    """Return, a sentence each, what the documents promise and is not there."""
+    known = targets((root / "Makefile").read_text("utf-8"))
+    said = []
+    for path in documents(root):
+        name = path.relative_to(root)
+        said += [f"{name}: the link {target} leads nowhere" for target in broken_links(path)]
+        said += [
+            f"{name}: there is no `make {word}`" for word in unknown_targets(path.read_text("utf-8"), known)
+        ]
+    return said
+
+
+if __name__ == "__main__":
+    wrong = faults()
+    print("\n".join(wrong) or f"{len(documents())} documents: every link and target is there.")
+    sys.exit(1 if wrong else 0)

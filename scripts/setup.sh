@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Make what Tejido needs, and only what is not there yet.
+#
+#   scripts/setup.sh runtime    to run it
+#   scripts/setup.sh all        to work on it as well
+#
+# Each step keeps in .build/ a digest of what it was made from; a step whose inputs did not change is not done
+# again. Every Python package is checked against the hashes in requirements/, every npm package against
+# package-lock.json.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/uv.sh
+
+# step NAME WITNESS FUNCTION INPUT…: run FUNCTION unless WITNESS exists and the inputs are the same as last time.
+step() {
+    local name=$1 witness=$2 make_it=$3
+    shift 3
+    local key
+    key=$(sha256sum -- "$@" | sha256sum)
+    if [ -e "$witness" ] && [ "$(cat ".build/$name.stamp" 2>/dev/null)" = "$key" ]; then
+        return
+    fi
+    rm -f ".build/$name.stamp"
+    "$make_it"
+    [ -e "$witness" ] || stop "Setup stopped: the step “$name” did not make $witness."
+    printf '%s\n' "$key" > ".build/$name.stamp"
+}
+
+install() {
+    uv pip install --quiet --no-config --python .venv --require-hashes "$@"
+}
+
+make_environment() {
+    # An environment of another folder or another Python is of no use: its programs carry the path they were made for.
+    local key="$PWD $("$PYTHON" -c 'import sys; print(sys.version)')"
+    if [ ! -x .venv/bin/python ] || [ "$(cat .build/environment 2>/dev/null)" != "$key" ]; then
+        say "making .venv"
+        uv venv --quiet --no-config --clear --python "$PYTHON" .venv
+        rm -f .build/*.stamp
+        printf '%s\n' "$key" > .build/environment
+    fi
+}
+
+install_runtime() {
+    say "installing what Tejido runs with"
+    install -r requirements/base.txt -r requirements/build.txt
+}
+
+install_project() {
+    say "installing Tejido itself, editable"
+    uv pip install --quiet --no-config --python .venv --no-deps --no-build-isolation --editable .
+}
+
+install_development() {
+    say "installing what checks it"
+    install -r requirements/dev.txt
+}
+
+fetch_parts() {
+    say "fetching the front-end parts"
+    if ! command -v npm > /dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; then
+        install -r requirements/node.txt
+        PATH="$PWD/.venv/bin:$PATH"
+    fi
+    npm ci --silent --no-audit --no-fund
+    .venv/bin/python scripts/parts.py
+}
+
+compile_translations() {
+    .venv/bin/python scripts/translations.py --compile > .build/translations.log
+}
+
+what=${1:-all}
+mkdir -p .build
+exec 9> .build/lock
+flock 9
+find_python
+make_environment
+step runtime .venv/lib install_runtime requirements/base.txt requirements/build.txt
+step project .venv/bin/tejido install_project pyproject.toml README.md LICENSE
+step parts src/tejido/drawing/outlines/countries-50m.json fetch_parts package.json package-lock.json .npmrc scripts/parts.py
+mapfile -t catalogues < <(find src -name '*.po' | LC_ALL=C sort)
+step translations .build/translations.log compile_translations "${catalogues[@]}" scripts/translations.py
+if [ "$what" = all ]; then
+    step development .venv/bin/pytest install_development requirements/dev.txt
+fi

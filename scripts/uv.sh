@@ -1,0 +1,60 @@
+# Sourced by the other scripts: a Python, and uv from PyPI in .build/uv at the version of requirements/uv.txt.
+
+say() { printf '· %s\n' "$*" >&2; }
+stop() { printf '%s\n' "$*" >&2; exit 1; }
+
+export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
+
+# A machine whose pip was told of another authority or another index means it for uv and npm too.
+if [ -n "${PIP_CERT:-}" ]; then
+    export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT}" NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$PIP_CERT}"
+fi
+if [ -n "${PIP_INDEX_URL:-}" ]; then
+    export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
+fi
+
+find_python() {
+    local name
+    for name in "${TEJIDO_PYTHON:-python3.11}" python3 python3.12 python3.13 python3.14; do
+        if command -v "$name" > /dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+            PYTHON=$(command -v "$name")
+            return
+        fi
+    done
+    stop "Tejido needs Python 3.11 or newer, and there is none here. On Debian 12: apt-get install python3."
+}
+
+make_uv() {
+    local here=.build/uv
+    rm -rf "$here"
+    if "$PYTHON" -c 'import ensurepip, venv' 2> /dev/null; then
+        "$PYTHON" -m venv "$here"
+        "$here/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+    elif "$PYTHON" -m pip --version > /dev/null 2>&1; then
+        "$PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes --target "$here" -r requirements/uv.txt
+    elif command -v uv > /dev/null; then
+        mkdir -p "$here/bin"
+        ln -s "$(command -v uv)" "$here/bin/uv"
+    elif [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+        say "this Python has neither venv nor pip: asking apt-get for python3-venv"
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq
+        apt-get install -y -qq --no-install-recommends python3-venv > /dev/null
+        "$PYTHON" -c 'import ensurepip, venv' || stop "python3-venv was installed, yet $PYTHON still cannot make an environment."
+        make_uv
+    else
+        stop "Python here can neither make an environment nor install packages. As root: apt-get install python3-venv. Then run this again."
+    fi
+}
+
+uv() {
+    [ -n "${PYTHON:-}" ] || find_python
+    local key
+    key=$(sha256sum requirements/uv.txt)
+    if [ ! -x .build/uv/bin/uv ] || [ "$(cat .build/uv.key 2> /dev/null)" != "$key" ]; then
+        mkdir -p .build
+        make_uv
+        printf '%s\n' "$key" > .build/uv.key
+    fi
+    .build/uv/bin/uv "$@"
+}
