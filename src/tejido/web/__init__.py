@@ -1,0 +1,1 @@
+"""What every page shares: the look, base templates, form parts, headers, error pages. It knows no slice."""

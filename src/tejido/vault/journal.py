@@ -1,0 +1,137 @@
+"""The journal: every write says who did what, beside the write, in a chain of hashes.
+
+Use it as the block of an action::
+
+    with writing(by=by, action="incident.record") as entry:
+        create(incident, entry)
+
+The block is one transaction; the entry is written when it ends well. Its sequence number is the *stamp* of
+every record it wrote. Entries are serialised, so that whoever has read up to one stamp has missed none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from tejido.domain.dates import iso_week
+from tejido.domain.errors import DamagedSeal
+from tejido.vault.keyring import current
+from tejido.vault.models import JournalEntry
+from tejido.vault.seal import Place
+
+_LOCK = 0x7465_6A69  # one advisory lock for the chain, on PostgreSQL
+_TABLE = "vault_journal"
+
+
+class By(Protocol):
+    """Who acts: a member of a circle."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def circle_id(self) -> UUID: ...
+
+
+@dataclass
+class Entry:
+    """The journal entry being written; ``about`` names the record, ``notes`` are counts and codes only."""
+
+    seq: int
+    by: By
+    action: str
+    noun: str = ""
+    record: UUID | None = None
+    notes: dict[str, object] = field(default_factory=dict)
+
+    def about(self, noun: str, record: UUID) -> None:
+        """Name the record that this entry is about."""
+        self.noun, self.record = noun, record
+
+
+@contextmanager
+def writing(*, by: By, action: str, now: datetime | None = None) -> Iterator[Entry]:
+    """Write inside one transaction, with its journal entry beside it."""
+    with transaction.atomic():
+        last = _last()
+        entry = Entry(seq=last.seq + 1 if last else 1, by=by, action=action)
+        yield entry
+        _append(entry, bytes(last.digest) if last else b"\0" * 32, now or datetime.now(UTC))
+
+
+def last_stamp() -> int:
+    """Return the sequence number of the newest entry; 0 when there is none."""
+    return JournalEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def body_of(entry: JournalEntry) -> dict[str, object]:
+    """Open the sealed part of an entry: ``at`` (UTC, ISO) and ``notes``."""
+    plain = current().open(entry.circle, bytes(entry.body), _place(entry.id))
+    body: dict[str, object] = json.loads(plain)
+    return body
+
+
+def verify() -> int:
+    """Walk the whole chain; return the number of entries. ``DamagedSeal`` where a link does not hold."""
+    previous, expected = b"\0" * 32, 1
+    for entry in JournalEntry.objects.order_by("seq").iterator():
+        if entry.seq != expected or bytes(entry.previous) != previous or bytes(entry.digest) != _digest(entry):
+            raise DamagedSeal
+        previous, expected = bytes(entry.digest), expected + 1
+    return expected - 1
+
+
+def _last() -> JournalEntry | None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    return JournalEntry.objects.order_by("-seq").first()
+
+
+def _append(entry: Entry, previous: bytes, now: datetime) -> None:
+    line = JournalEntry(
+        seq=entry.seq,
+        id=uuid4(),
+        circle=entry.by.circle_id,
+        member=entry.by.id,
+        action=entry.action,
+        noun=entry.noun,
+        record=entry.record,
+        week=iso_week(now.date()),
+        previous=previous,
+    )
+    body = json.dumps({"at": now.isoformat(timespec="seconds"), "notes": entry.notes, "salt": os.urandom(8).hex()})
+    line.body = current().seal(line.circle, body.encode(), _place(line.id))
+    line.digest = _digest(line)
+    line.save(force_insert=True)
+
+
+def _place(entry_id: UUID) -> Place:
+    return Place(_TABLE, entry_id, "body", 1)
+
+
+def _digest(line: JournalEntry) -> bytes:
+    """SHA-256 over every column of the line, unambiguous, and the digest of the line before."""
+    parts = [
+        line.seq,
+        line.id.hex,
+        line.circle.hex,
+        line.member.hex if line.member else "",
+        line.action,
+        line.noun,
+        line.record.hex if line.record else "",
+        line.week,
+        bytes(line.body).hex(),
+        bytes(line.previous).hex(),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).digest()

@@ -1,0 +1,128 @@
+"""The keys that are in memory now, and nowhere else.
+
+Two things are kept apart: the *file key* opens the encrypted database and belongs to the process, since every
+thread's connection needs it; *circle keys* open records and belong to whoever is working: one request, or one
+command. A page served to nobody in particular has no circle key and can open nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from tejido.domain.errors import WorkspaceLocked
+from tejido.vault.seal import FieldKey, Place, derive, epoch_of
+
+
+class Keyring:
+    """The circle keys of one member at work: ``{circle: {epoch: key}}``; the highest epoch seals."""
+
+    def __init__(self, keys: Mapping[UUID, Mapping[int, bytes]]) -> None:
+        self._keys = {circle: dict(epochs) for circle, epochs in keys.items()}
+        self._field_keys: dict[tuple[UUID, int, str, str], FieldKey] = {}
+
+    @property
+    def circles(self) -> tuple[UUID, ...]:
+        """The circles whose records this keyring opens."""
+        return tuple(self._keys)
+
+    def exported(self) -> dict[UUID, dict[int, bytes]]:
+        """Return the keys themselves, for the sealed session only."""
+        return {circle: dict(epochs) for circle, epochs in self._keys.items()}
+
+    def derived(self, circle: UUID, purpose: str) -> bytes:
+        """Return a 32-byte key of the circle for one purpose (its first epoch: stable over rotations)."""
+        epochs = self._epochs(circle)
+        return derive(epochs[min(epochs)], f"circle/{purpose}")
+
+    def seal(self, circle: UUID, plain: bytes, place: Place) -> bytes:
+        """Seal ``plain`` for ``place`` under the circle's newest epoch."""
+        return self._field_key(circle, max(self._epochs(circle)), place).seal(plain, place)
+
+    def open(self, circle: UUID, sealed: bytes, place: Place) -> bytes:
+        """Open a value of ``circle`` sealed for ``place``."""
+        return self._field_key(circle, epoch_of(sealed), place).open(sealed, place)
+
+    def _epochs(self, circle: UUID) -> dict[int, bytes]:
+        try:
+            return self._keys[circle]
+        except KeyError:
+            raise WorkspaceLocked from None
+
+    def _field_key(self, circle: UUID, epoch: int, place: Place) -> FieldKey:
+        name = (circle, epoch, place.table, place.field)
+        known = self._field_keys.get(name)
+        if known is None:
+            epochs = self._epochs(circle)
+            if epoch not in epochs:
+                raise WorkspaceLocked
+            known = FieldKey(epochs[epoch], table=place.table, field=place.field, epoch=epoch)
+            self._field_keys[name] = known
+        return known
+
+
+_current: ContextVar[Keyring | None] = ContextVar("tejido_keyring", default=None)
+
+
+def current() -> Keyring:
+    """Return the keyring of whoever is working; ``WorkspaceLocked`` when nobody is."""
+    keyring = _current.get()
+    if keyring is None:
+        raise WorkspaceLocked
+    return keyring
+
+
+@contextmanager
+def using(keyring: Keyring | None) -> Iterator[None]:
+    """Work with ``keyring`` inside the block."""
+    token = _current.set(keyring)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+class FileKey:
+    """The key of the encrypted database file, held by the process while the workspace is open."""
+
+    def __init__(self) -> None:
+        self._key: bytes | None = None
+        self._lock = threading.Lock()
+        self._generation = 0
+
+    @property
+    def generation(self) -> int:
+        """Grows each time the key is put in or dropped, so that old connections can be told."""
+        return self._generation
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the key is in memory."""
+        return self._key is not None
+
+    def put(self, key: bytes) -> None:
+        """Hold ``key`` (32 bytes)."""
+        with self._lock:
+            if self._key != key:
+                self._key = key
+                self._generation += 1
+
+    def drop(self) -> None:
+        """Forget the key; connections opened with it are closed by their threads at their next use."""
+        with self._lock:
+            if self._key is not None:
+                self._key = None
+                self._generation += 1
+
+    def get(self) -> bytes:
+        """Return the key; ``WorkspaceLocked`` when it is not held."""
+        if self._key is None:
+            raise WorkspaceLocked
+        return self._key
+
+
+#: The one file key of this process.
+FILE_KEY = FileKey()

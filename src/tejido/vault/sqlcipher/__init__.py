@@ -1,0 +1,1 @@
+"""A Django database backend: SQLite, with the whole file encrypted by SQLCipher."""

@@ -1,0 +1,100 @@
+"""Django's SQLite backend over ``sqlcipher3`` instead of ``sqlite3``, with the raw file key.
+
+Only what names the driver is replaced. A raw key (not a passphrase) is given, so that opening costs no key
+derivation: the passphrase was stretched once, by Argon2id, when the workspace was opened.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from collections.abc import Iterable, Mapping
+from itertools import tee
+from typing import Any
+
+from django.db.backends.sqlite3 import base as django_sqlite
+from django.db.backends.sqlite3._functions import register as register_functions
+from django.utils.asyncio import async_unsafe
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from sqlcipher3 import dbapi2 as Database
+
+from tejido.vault.keyring import FILE_KEY
+
+Database.register_converter("bool", b"1".__eq__)
+Database.register_converter("date", lambda raw: parse_date(raw.decode()))
+Database.register_converter("time", lambda raw: parse_time(raw.decode()))
+Database.register_converter("datetime", lambda raw: parse_datetime(raw.decode()))
+Database.register_converter("timestamp", lambda raw: parse_datetime(raw.decode()))
+Database.register_adapter(decimal.Decimal, str)
+Database.register_adapter(datetime.date, lambda value: value.isoformat())
+Database.register_adapter(datetime.datetime, lambda value: value.isoformat(" "))
+
+#: What each new connection is told. The journal is a WAL (encrypted like the file); deleted pages are zeroed;
+#: nothing temporary reaches the disk (this build also keeps its temporary store in memory).
+PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA legacy_alter_table = OFF",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 20000",
+    "PRAGMA cache_size = -65536",
+)
+
+
+def connect(path: str, key: bytes, **options: Any) -> Any:
+    """Open the encrypted file at ``path`` with the raw ``key`` (32 bytes)."""
+    connection = Database.connect(path, **options)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+class CursorWrapper(Database.Cursor):  # type: ignore[misc]
+    """Django's placeholders (``%s``, ``%(name)s``) turned into SQLite's."""
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if params is None:
+            return super().execute(query)
+        names = list(params) if isinstance(params, Mapping) else None
+        return super().execute(self.convert_query(query, param_names=names), params)
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        peekable, rows = tee(iter(param_list))
+        first = next(peekable, None)
+        names = list(first) if first and isinstance(first, Mapping) else None
+        return super().executemany(self.convert_query(query, param_names=names), rows)
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        if param_names is None:
+            return django_sqlite.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+        return query % {name: f":{name}" for name in param_names}
+
+
+class DatabaseWrapper(django_sqlite.DatabaseWrapper):
+    """One thread's connection to the encrypted file; closed when the workspace is locked."""
+
+    display_name = "SQLCipher"
+    Database = Database
+    _generation = -1
+
+    @async_unsafe
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._generation = FILE_KEY.generation
+        connection = connect(conn_params.pop("database"), FILE_KEY.get(), **conn_params)
+        register_functions(connection)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=CursorWrapper)
+
+    def ensure_connection(self) -> None:
+        # A connection made before the workspace was locked must not outlive the lock.
+        if self.connection is not None and self._generation != FILE_KEY.generation and not self.in_atomic_block:
+            self.close()
+        super().ensure_connection()
+
+
+__all__ = ["Database", "DatabaseWrapper", "connect"]

@@ -1,0 +1,8 @@
+"""The WSGI application. WSGI only: ASGI would spool request bodies to disk in clear."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tejido.settings")
+application = get_wsgi_application()

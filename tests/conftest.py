@@ -1,0 +1,27 @@
+"""Fixtures every test may ask for: a circle at work, and the people of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tejido.vault.keyring import FILE_KEY
+
+TEST_FILE_KEY = b"\x07" * 32
+FILE_KEY.put(TEST_FILE_KEY)
+
+
+@pytest.fixture
+def at_work(db: Any) -> Iterator[Any]:
+    """A founded circle with its keys in memory; yields the coordinator, to pass as ``by=``."""
+    from tejido.circles.actions import found_circle, open_keyring
+    from tejido.vault.keyring import using
+    from tejido.vault.workspace import Master
+
+    FILE_KEY.put(TEST_FILE_KEY)
+    master = Master(b"\x09" * 32)
+    member = found_circle(name="Ribera", member_name="Alba", master=master)
+    with using(open_keyring(master)):
+        yield member
