@@ -33,23 +33,21 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
 
 
+def leads_somewhere(target: str, path: Path) -> bool:
+    """Whether a link written in ``path`` reaches a file, and its heading if it names one."""
+    name, _, part = target.partition("#")
+    aim = (path.parent / name).resolve() if name else path
+    if not aim.exists():
+        return False
+    if not part or aim.suffix != ".md":
+        return True
+    return part in {anchor(text) for text in HEADING.findall(aim.read_text("utf-8"))}
+
+
 def broken_links(path: Path) -> list[str]:
-    """Return the links of a document that lead nowhere inside the repository; links to elsewhere are not followed."""
-    broken = []
-    for target in LINK.findall(path.read_text("utf-8")):
-        if re.match(r"[a-z]+:", target):
-            continue
-        name, _, part = target.partition("#")
-        aim = (path.parent / name).resolve() if name else path
-        if not aim.exists():
-            broken.append(target)
-        elif (
-            part
-            and aim.suffix == ".md"
-            and part not in {anchor(text) for text in HEADING.findall(aim.read_text("utf-8"))}
-        ):
-            broken.append(target)
-    return broken
+    """Return the links of a document that lead nowhere in the repository; others are not followed."""
+    inside = [target for target in LINK.findall(path.read_text("utf-8")) if not re.match(r"[a-z]+:", target)]
+    return [target for target in inside if not leads_somewhere(target, path)]
 
 
 def targets(makefile: str) -> set[str]:
