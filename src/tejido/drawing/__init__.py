@@ -12,7 +12,7 @@ already in the reader's language. Colours are never alone: kinds differ by shape
 ``bars``       how many of each
 ``geometry``   reading GeoJSON from others, and measuring or blurring it
 
-The SVG carries no style element, style attribute, script or id: it obeys a strict content policy and several
-drawings live in one page. Text is sized by the class ``drawing`` in the stylesheet; presentation attributes say
-the same for whoever shows the SVG without it.
+The SVG carries no style element, style attribute, script or id: it obeys a strict content policy and
+several drawings live in one page. Text is sized by the class ``drawing`` in the stylesheet; presentation
+attributes say the same for whoever shows the SVG without it.
 """

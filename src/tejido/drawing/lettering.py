@@ -91,7 +91,7 @@ def _share(letter: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.05
-    return 0.68 if letter.isupper() else 0.555
+    return 0.68 if letter.isupper() else 0.57
 
 
 def cut(words: str, width: float, size: float = LETTERS) -> str:
@@ -125,16 +125,17 @@ def wrapped(words: str, width: float, lines: int = 2, size: float = LETTERS) -> 
 
 
 def place(
-    marks: Sequence[Mark], *, bounds: Box, lines: Sequence[Segment] = (), size: float = LETTERS
+    marks: Sequence[Mark], *, bounds: Box, lines: Sequence[Segment] = (), sparing: bool = False
 ) -> list[Placed | None]:
-    """Return a place for each mark's label, or ``None`` where it would cover another label or leave the drawing.
+    """Return a place for each mark's label, or ``None`` where it would cover another or leave the drawing.
 
-    Marks come in order of importance. Each label tries eight places around its mark; what counts is, in this
-    order, leaving the drawing, covering labels, covering marks, crossing ``lines``. A few rounds let labels make
-    room for each other; the result depends on the input alone.
+    Marks come in order of importance. Each label tries eight places around its mark; what counts is, in
+    this order, leaving the drawing, covering labels, covering marks, crossing ``lines``. A few rounds let
+    labels make room for each other. With ``sparing``, a label that would still cover a mark is left out
+    too. The result depends on the input alone.
     """
     bodies = [Box(m.x - m.reach, m.y - m.reach, m.x + m.reach, m.y + m.reach) for m in marks]
-    choices = [_choices(mark, size) if mark.lines else [] for mark in marks]
+    choices = [_choices(mark, LETTERS) if mark.lines else [] for mark in marks]
     costs = [
         [_standing_cost(option, bounds, bodies, lines) + 4 * rank for rank, option in enumerate(options)]
         for options in choices
@@ -143,11 +144,9 @@ def place(
     for _ in range(3):
         for index, options in enumerate(choices):
             if options:
-                others = [
-                    choices[o][c].box for o, c in enumerate(chosen) if c is not None and o != index
-                ]
+                others = [choices[o][c].box for o, c in enumerate(chosen) if c is not None and o != index]
                 chosen[index] = _cheapest(options, costs[index], others)
-    return _without_collisions(choices, chosen, bounds)
+    return _without_collisions(choices, chosen, bounds, bodies if sparing else [])
 
 
 def _cheapest(options: Sequence[Placed], costs: Sequence[float], others: Sequence[Box]) -> int:
@@ -159,7 +158,7 @@ def _cheapest(options: Sequence[Placed], costs: Sequence[float], others: Sequenc
 
 
 def _without_collisions(
-    choices: Sequence[Sequence[Placed]], chosen: Sequence[int | None], bounds: Box
+    choices: Sequence[Sequence[Placed]], chosen: Sequence[int | None], bounds: Box, bodies: Sequence[Box]
 ) -> list[Placed | None]:
     kept: list[Placed | None] = []
     for options, choice in zip(choices, chosen, strict=True):
@@ -167,7 +166,8 @@ def _without_collisions(
         if option is not None:
             room = option.box.area()
             covered = max((option.box.shared(k.box) for k in kept if k is not None), default=0.0)
-            if covered > 0.08 * room or option.box.shared(bounds) < 0.97 * room:
+            hidden = max((option.box.shared(body) / max(body.area(), 1.0) for body in bodies), default=0.0)
+            if hidden > 0.25 or covered > 0.08 * room or option.box.shared(bounds) < 0.97 * room:
                 option = None
         kept.append(option)
     return kept
@@ -176,7 +176,7 @@ def _without_collisions(
 def _standing_cost(option: Placed, bounds: Box, bodies: Sequence[Box], lines: Sequence[Segment]) -> float:
     box = option.box
     cost = 20 * (box.area() - box.shared(bounds))
-    cost += 2.5 * sum(box.shared(body) for body in bodies)
+    cost += 3.5 * sum(box.shared(body) for body in bodies)
     return cost + 1.2 * sum(box.length_inside(*line) for line in lines)
 
 
@@ -196,6 +196,8 @@ def _choices(mark: Mark, size: float) -> list[Placed]:
         ("start", mark.x + slant, mark.y - slant - tall + 4),
         ("end", mark.x - slant, mark.y - slant - tall + 4),
     ]
+    if not mark.reach:
+        tops.insert(0, ("middle", mark.x, middle))
     return [_placed(anchor, x, top, wide, tall, size) for anchor, x, top in tops]
 
 

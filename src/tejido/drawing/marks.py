@@ -55,7 +55,7 @@ def actor_mark(kind: str, x: float, y: float, r: float) -> Markup:
 
 
 def place_mark(kind: str, x: float, y: float, r: float) -> Markup:
-    """Return the shape of a kind of place: disc for an incident, square for a territory, triangle for an aggressor."""
+    """Return the shape of a kind of place: disc for incidents, square for territories, triangle for aggressors."""
     match kind:
         case "territory":
             return square(x, y, r * 0.88, MOSS)

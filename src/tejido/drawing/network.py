@@ -1,7 +1,7 @@
 """Who is tied to whom: a small network with readable names, and the table of its ties.
 
-Only the nodes tied strongest are drawn when there are many; the table always holds all of them, and the drawing
-says in words how many it leaves out.
+Only the nodes tied strongest are drawn when there are many; the table always holds all of them, and the
+drawing says in words how many it leaves out.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """One tie. ``label`` says it in words, ``weight`` is 1 to 3, ``held`` says since and until when it holds."""
+    """One tie: ``label`` says it in words, ``weight`` is 1 to 3, ``held`` says from and until when."""
 
     frm: str
     to: str
@@ -79,7 +79,12 @@ class NetworkLabels:
 
 
 def draw_network(
-    nodes: Sequence[Node], edges: Sequence[Edge], *, labels: NetworkLabels, centre: str | None = None, limit: int = 24
+    nodes: Sequence[Node],
+    edges: Sequence[Edge],
+    *,
+    labels: NetworkLabels,
+    centre: str | None = None,
+    limit: int = 24,
 ) -> Drawing:
     """Return the network of ``nodes`` and ``edges``, with ``centre`` emphasised and never left out.
 
@@ -100,7 +105,9 @@ def _strongest(nodes: Sequence[Node], edges: Sequence[Edge], centre: str | None,
         beside_centre = 4.0 if centre in (edge.frm, edge.to) else 1.0
         for end in (edge.frm, edge.to):
             pull[end] += edge.weight * beside_centre
-    ranked = sorted(enumerate(nodes), key=lambda pair: (pair[1].id != centre, -pull[pair[1].id] - pair[1].size, pair[0]))
+    ranked = sorted(
+        enumerate(nodes), key=lambda pair: (pair[1].id != centre, -pull[pair[1].id] - pair[1].size, pair[0])
+    )
     return [node for _, node in ranked[: max(limit, 1)]]
 
 
@@ -109,7 +116,8 @@ def _table(known: Mapping[str, Node], edges: Sequence[Edge], labels: NetworkLabe
         return Cell(_named(node, labels), node.href)
 
     rows = [
-        (cell(known[edge.frm]), Cell(_tie(edge, labels)), cell(known[edge.to]), Cell(edge.held)) for edge in edges
+        (cell(known[edge.frm]), Cell(_tie(edge, labels)), cell(known[edge.to]), Cell(edge.held))
+        for edge in edges
     ]
     tied = {end for edge in edges for end in (edge.frm, edge.to)}
     rows += [(cell(n), Cell(labels.alone), Cell(""), Cell("")) for n in known.values() if n.id not in tied]
@@ -130,7 +138,9 @@ def _reach(node: Node, centre: str | None) -> float:
     return round(_REACH[node.shape_kind] * larger * (1.5 if node.id == centre else 1.0))
 
 
-def _svg(drawn: Sequence[Node], edges: Sequence[Edge], labels: NetworkLabels, centre: str | None, left: int) -> str:
+def _svg(
+    drawn: Sequence[Node], edges: Sequence[Edge], labels: NetworkLabels, centre: str | None, left: int
+) -> str:
     shown = {node.id for node in drawn}
     ties = [edge for edge in edges if edge.frm in shown and edge.to in shown and edge.frm != edge.to]
     tall = _height(len(drawn))
@@ -158,7 +168,7 @@ def _height(count: int) -> float:
 
 def _mark(node: Node, at: Point, centre: str | None, count: int) -> Mark:
     roomy = count <= 18 or node.id == centre
-    return Mark(*at, _reach(node, centre), wrapped(node.label, 118 if roomy else 136, 2 if roomy else 1))
+    return Mark(*at, _reach(node, centre), wrapped(node.label, 118 if roomy else 122, 2 if roomy else 1))
 
 
 def _threads(ties: Sequence[Edge], at: Mapping[str, Point]) -> list[Markup]:
@@ -182,7 +192,11 @@ def _shape(node: Node, mark: Mark, placed: Placed | None, labels: NetworkLabels,
     if placed is None:
         return link(node.href, name, shape)
     words = lettering(
-        mark.lines, round(placed.x), round(placed.y), anchor=placed.anchor, class_="strong" if central else None
+        mark.lines,
+        round(placed.x),
+        round(placed.y),
+        anchor=placed.anchor,
+        class_="strong" if central else None,
     )
     return link(node.href, name, shape, words)
 

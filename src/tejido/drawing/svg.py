@@ -1,7 +1,7 @@
 """A tiny SVG builder that cannot say anything unsafe.
 
-Text and attributes are escaped, characters that XML forbids become U+FFFD, and links lead only to paths of this
-site. There are no ids, so drawings never clash in a page.
+Text and attributes are escaped, characters that XML forbids become U+FFFD, and links lead only to paths of
+this site. There are no ids, so drawings never clash in a page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NewType
 #: Escaped SVG text, made only by this module.
 Markup = NewType("Markup", str)
 
-#: The width of every drawing, in its own units; pages scale it. Narrow, so that words stay legible on a phone.
+#: The width of every drawing, in its own units; pages scale it. Narrow, so that phones show legible words.
 WIDTH = 400
 #: The size of letters for which labels are laid out, in units. Wide screens may shrink it, never enlarge it.
 LETTERS = 15
@@ -94,7 +94,7 @@ def number(value: float) -> str:
 
 
 def element(tag: str, /, *children: Markup, **attributes: str | float | None) -> Markup:
-    """Return one element. Attribute names use ``_`` for ``-`` (``class_`` for ``class``); ``None`` leaves one out."""
+    """Return one element. Attributes use ``_`` for ``-`` (``class_`` for ``class``); ``None`` leaves one out."""
     if tag not in _TAGS:
         raise ValueError(f"Drawings do not use the element {tag}.")
     said = "".join(_attribute(name, value) for name, value in attributes.items() if value is not None)
@@ -111,7 +111,7 @@ def _attribute(name: str, value: str | float) -> str:
 
 
 def link(href: str | None, name: str, *children: Markup, class_: str | None = None) -> Markup:
-    """Return the shapes as a link (or, without ``href``, as a plain group) named ``name`` for hand and ear."""
+    """Return the shapes as a link (without ``href``, as a plain group) named ``name`` for hand and ear."""
     title = element("title", text(name))
     if href is None:
         return element("g", title, *children, class_=class_)
@@ -119,7 +119,13 @@ def link(href: str | None, name: str, *children: Markup, class_: str | None = No
 
 
 def lettering(
-    lines: Iterable[str], x: float, y: float, *, anchor: str = "start", class_: str | None = None, **more: str | float
+    lines: Iterable[str],
+    x: float,
+    y: float,
+    *,
+    anchor: str = "start",
+    class_: str | None = None,
+    **more: str | float,
 ) -> Markup:
     """Return a text of one or more lines whose first baseline is at ``(x, y)``."""
     first, *rest = list(lines)
@@ -131,10 +137,15 @@ def lettering(
 def document(title: str, description: str, height: float, *body: Markup, linked: bool) -> str:
     """Return the whole SVG.
 
-    A picture that holds links is a ``group``, not an ``img``: what is inside an ``img`` is hidden from those who
-    listen to the page, and they would meet links without a name.
+    A picture that holds links is a ``group``, not an ``img``: what is inside an ``img`` is hidden from
+    those who listen to the page, and they would meet links without a name.
     """
-    halo = {"stroke": CARD, "stroke_width": 3.0, "stroke_linejoin": "round", "paint_order": "stroke"}
+    halo: dict[str, str | float] = {
+        "stroke": CARD,
+        "stroke_width": 3.0,
+        "stroke_linejoin": "round",
+        "paint_order": "stroke",
+    }
     return element(
         "svg",
         element("title", text(title)),
