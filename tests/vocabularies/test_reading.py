@@ -22,8 +22,9 @@ def test_every_file_is_named_after_its_list() -> None:
 
 def test_the_lists_that_others_build_on_are_there() -> None:
     expected = """actor_kinds group_forms name_kinds naming tie_kinds tie_strengths certainties
-    territory_kinds asset_kinds presence_kinds coarseness place_kinds place_precisions acts means involvements source_kinds
-    how_known reliabilities verifications incident_links justice_stages justice_outcomes consent_purposes
+    territory_kinds asset_kinds presence_kinds coarseness place_kinds place_precisions acts means
+    involvements source_kinds how_known reliabilities verifications incident_links justice_stages
+    justice_outcomes consent_purposes
     audiences consent_scopes consent_statuses decision_modes decision_statuses measure_families measures
     measure_statuses plan_statuses member_roles import_statuses counting_units"""
     assert set(vocabulary_names()) == set(expected.split())
