@@ -1,0 +1,285 @@
+"""Whom an incident touches, and why: the first rule.
+
+An attack on one lands on everyone tied to them. Four relations carry it: being the victim; a chain of ties to
+a victim (shared collectives among them); living where it happened or near; and having been attacked by the
+same aggressor. Each gives a strength from 0 to 1; they are combined so that one more reason never lowers it.
+All numbers are assumed and stand in this module and in ``tejido.domain.ties``; a model fitted to records will
+take the place of ``affected_by`` with the same facts in and the same answer out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tejido.domain import affectation_words
+from tejido.domain.places import kilometres
+from tejido.domain.ties import FLOOR, TIE_WEIGHTS, Hop, TieFact, TieWeight, Weave
+from tejido.domain.words import ENGLISH, Words
+
+__all__ = [
+    "FLOOR", "TIE_WEIGHTS", "Affected", "Hop", "IncidentFact", "Path", "PresenceFact", "TerritoryFact",
+    "TieFact", "TieWeight", "Weave", "affected_by", "band", "combined", "path_sentence", "sentences",
+    "tied_how", "touching",
+]  # fmt: skip
+
+Relation = Literal["victim", "tie", "territory", "aggressor"]
+Band = Literal["strong", "medium", "slight"]
+
+#: Assumed: sharing the very place; each step up or down to a wider or narrower place keeps this share of it.
+SAME_TERRITORY = 0.3
+STEP_SHARE = 0.5
+#: Assumed: living near fades with the kilometres between, by exp(-km / NEAR_KILOMETRES).
+NEAR_TERRITORY = 0.25
+NEAR_KILOMETRES = 50.0
+#: Assumed: an attack by the same aggressor on the same day, halved with every so many days between.
+SAME_AGGRESSOR = 0.5
+HALF_LIFE_DAYS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFact:
+    """What the rule needs of an incident: who, by whom, where, and the days it may have been."""
+
+    incident: str
+    victims: frozenset[str]
+    perpetrators: frozenset[str]
+    territory: str | None
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceFact:
+    """An actor lives, works or belongs in a territory."""
+
+    actor: str
+    territory: str
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryFact:
+    """A territory, the wider one it lies in, and a point in degrees if one is known."""
+
+    territory: str
+    parent: str | None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One reason why an actor is touched.
+
+    ``days`` (aggressor): from this incident to the other, negative when the other came first, 0 when they may
+    have been at the same time. ``km`` (territory): 0 for the very place, a distance for a place near by,
+    ``None`` for a wider or narrower place.
+    """
+
+    relation: Relation
+    strength: float
+    hops: tuple[Hop, ...] = ()
+    other_incident: str | None = None
+    days: int | None = None
+    km: float | None = None
+    territory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """An actor an incident touches: how strongly (0 to 1) and by which paths, strongest first."""
+
+    actor: str
+    strength: float
+    paths: tuple[Path, ...]
+
+
+def affected_by(
+    incident: IncidentFact,
+    *,
+    ties: Iterable[TieFact] | Weave,
+    presences: Iterable[PresenceFact] = (),
+    territories: Iterable[TerritoryFact] = (),
+    others: Iterable[IncidentFact] = (),
+    today: date,
+    reach: int = 3,
+) -> list[Affected]:
+    """Return whom the incident touches, strongest first, then by id.
+
+    Ties that did not hold at the time carry nothing. Alleged perpetrators are not touched by their own act,
+    nor does harm pass through them, unless they were victims too. ``others`` are further incidents, for the
+    pattern of the same aggressor; those still to come on ``today`` are left out. Pass a ``Weave`` as ``ties``
+    to ask about several incidents without laying the ties out each time. Every path is at least ``FLOOR``.
+    """
+    authors = incident.perpetrators - incident.victims
+    during = (incident.start, max(incident.start, min(incident.end, today)))
+    chains = Weave.of(ties).strongest(incident.victims, reach=reach, during=during, without=authors)
+    paths: dict[str, list[Path]] = {victim: [Path("victim", 1.0)] for victim in incident.victims}
+    for actor, chain in chains.items():
+        paths.setdefault(actor, []).append(Path("tie", chain.strength, chain.hops))
+    for found in (
+        _by_territory(incident, presences, territories),
+        _by_aggressor(incident, others, today),
+    ):
+        for actor, path in found.items():
+            if actor not in authors and path.strength >= FLOOR:
+                paths.setdefault(actor, []).append(path)
+    answer = [_affected(actor, reasons) for actor, reasons in paths.items()]
+    return sorted(answer, key=lambda one: (-one.strength, one.actor))
+
+
+def _affected(actor: str, paths: list[Path]) -> Affected:
+    ordered = sorted(paths, key=lambda path: (-path.strength, path.relation))
+    return Affected(actor, combined([path.strength for path in ordered]), tuple(ordered))
+
+
+def combined(strengths: Sequence[float]) -> float:
+    """Return the joint strength of several reasons, 1 - Π(1 - s): the "noisy or" of Pearl (1988, 4.3)."""
+    if len(strengths) == 1:
+        return strengths[0]
+    return 1.0 - math.prod(1.0 - strength for strength in strengths)
+
+
+def touching(
+    actor: str, *, ties: Iterable[TieFact] | Weave, reach: int = 2, on: date | None = None
+) -> dict[str, Path]:
+    """Return who touches ``actor`` if attacked, and by which chain of ties (from the attacked to ``actor``).
+
+    With ``on``, only ties that may have held on that day count.
+    """
+    during = None if on is None else (on, on)
+    chains = Weave.of(ties).strongest([actor], reach=reach, during=during, towards=True)
+    return {other: Path("tie", chain.strength, chain.hops) for other, chain in sorted(chains.items())}
+
+
+def _by_territory(
+    incident: IncidentFact, presences: Iterable[PresenceFact], territories: Iterable[TerritoryFact]
+) -> dict[str, Path]:
+    if incident.territory is None:
+        return {}
+    known = {territory.territory: territory for territory in territories}
+    here = incident.territory
+    seen: dict[str, Path | None] = {}
+    best: dict[str, Path] = {}
+    for presence in presences:
+        place = presence.territory
+        if place not in seen:
+            seen[place] = _place_path(here, place, known)
+        path, so_far = seen[place], best.get(presence.actor)
+        if path is not None and (so_far is None or _place_rank(path) < _place_rank(so_far)):
+            best[presence.actor] = path
+    return best
+
+
+def _place_rank(path: Path) -> tuple[float, str]:
+    return -path.strength, path.territory or ""
+
+
+def _place_path(here: str, place: str, known: Mapping[str, TerritoryFact]) -> Path | None:
+    """Return the stronger of being within one another and being near; nothing when both are too faint."""
+    if here == place:
+        return Path("territory", SAME_TERRITORY, km=0.0, territory=place)
+    found: list[Path] = []
+    for inner, outer in ((here, place), (place, here)):
+        steps = _steps_up(inner, outer, known)
+        if steps is not None:
+            found.append(Path("territory", SAME_TERRITORY * STEP_SHARE**steps, territory=place))
+    one, other = known.get(here), known.get(place)
+    if one and other and None not in (one.lat, one.lon, other.lat, other.lon) and not found:
+        km = kilometres((one.lat or 0.0, one.lon or 0.0), (other.lat or 0.0, other.lon or 0.0))
+        near = NEAR_TERRITORY * math.exp(-km / NEAR_KILOMETRES)
+        found.append(Path("territory", near, km=km, territory=place))
+    return min((path for path in found if path.strength >= FLOOR), key=_place_rank, default=None)
+
+
+def _steps_up(inner: str, outer: str, known: Mapping[str, TerritoryFact]) -> int | None:
+    """Return how many steps up lead from ``inner`` to ``outer``; nothing when none do, also in a circle."""
+    walked: set[str] = set()
+    place: str | None = inner
+    while place is not None and place not in walked:
+        if place == outer:
+            return len(walked)
+        walked.add(place)
+        fact = known.get(place)
+        place = fact.parent if fact else None
+    return None
+
+
+def _by_aggressor(incident: IncidentFact, others: Iterable[IncidentFact], today: date) -> dict[str, Path]:
+    best: dict[str, Path] = {}
+    for other in others:
+        if other.incident == incident.incident or other.start > today:
+            continue
+        if incident.perpetrators.isdisjoint(other.perpetrators):
+            continue
+        days = _days_from(incident, other)
+        strength = SAME_AGGRESSOR * 0.5 ** (abs(days) / HALF_LIFE_DAYS)
+        path = Path("aggressor", strength, other_incident=other.incident, days=days)
+        for victim in other.victims:
+            so_far = best.get(victim)
+            if so_far is None or _aggressor_rank(path) < _aggressor_rank(so_far):
+                best[victim] = path
+    return best
+
+
+def _aggressor_rank(path: Path) -> tuple[float, int, str]:
+    return -path.strength, path.days or 0, path.other_incident or ""
+
+
+def _days_from(incident: IncidentFact, other: IncidentFact) -> int:
+    """Return the fewest days from the incident to the other; negative when the other came first."""
+    if other.start > incident.end:
+        return (other.start - incident.end).days
+    if other.end < incident.start:
+        return (other.end - incident.start).days
+    return 0
+
+
+def band(strength: float) -> Band:
+    """Return the word for a strength: strong from 0.5, medium from 0.2, slight below. Assumed bounds."""
+    return "strong" if strength >= 0.5 else "medium" if strength >= 0.2 else "slight"
+
+
+def sentences(
+    affected: Affected,
+    *,
+    names: Mapping[str, str],
+    kinds: Mapping[str, str],
+    words: Words = ENGLISH,
+    lang: str = "en",
+) -> list[str]:
+    """Return each path of an affected actor in plain words that follow its name; never empty.
+
+    ``names`` and ``kinds`` give the name and the kind code of actors by id; who is missing is called
+    somebody.
+    """
+    return [path_sentence(path, names=names, kinds=kinds, words=words, lang=lang) for path in affected.paths]
+
+
+def path_sentence(
+    path: Path,
+    *,
+    names: Mapping[str, str],
+    kinds: Mapping[str, str],
+    words: Words = ENGLISH,
+    lang: str = "en",
+) -> str:
+    """Return one path in plain words, such as ``belongs to the same organisation as …, attacked here``."""
+    if path.relation == "tie":
+        reason = tied_how(path, names=names, kinds=kinds, words=words)
+        return words.gettext("{reason}, attacked here").format(reason=reason)
+    if path.relation == "aggressor":
+        return affectation_words.aggressor_sentence(path.days or 0, words)
+    if path.relation == "territory":
+        return affectation_words.territory_sentence(path.km, words, lang)
+    return words.gettext("suffered this attack directly")
+
+
+def tied_how(
+    path: Path, *, names: Mapping[str, str], kinds: Mapping[str, str], words: Words = ENGLISH
+) -> str:
+    """Return how a path of ties leads to the one attacked, such as ``belongs to the same group (…) as …``."""
+    return affectation_words.chain_words(path.hops, names=names, kinds=kinds, words=words)
