@@ -162,14 +162,17 @@ def messages_in_template(source: str, place: str, found: Found) -> None:
 def messages_of(package: Path) -> Found:
     """Return every message of a package: its Python files and what lies in its ``templates`` folders.
 
-    Raises SyntaxError, naming the file, when one cannot be read.
+    A file that cannot be parsed is told among the unreadable, so that the others are still read.
     """
     found = Found()
     for path in sorted(package.rglob("*")):
         place = path.relative_to(package.parent).as_posix()
-        if path.suffix == ".py" and "migrations" not in path.parts:
-            messages_in_python(path.read_text("utf-8"), place, found)
-        elif path.suffix in TEMPLATE_SUFFIXES and "templates" in path.relative_to(package).parts:
-            messages_in_template(path.read_text("utf-8"), place, found)
+        try:
+            if path.suffix == ".py" and "migrations" not in path.parts:
+                messages_in_python(path.read_text("utf-8"), place, found)
+            elif path.suffix in TEMPLATE_SUFFIXES and "templates" in path.relative_to(package).parts:
+                messages_in_template(path.read_text("utf-8"), place, found)
+        except SyntaxError as error:
+            found.unreadable.append(f"{place}: {error.msg}")
     found.places.pop(Message(""), None)
     return found

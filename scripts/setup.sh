@@ -11,21 +11,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/uv.sh
 
-# step NAME WITNESS FUNCTION INPUT…: run FUNCTION unless WITNESS exists and the inputs are the same as last time.
-step() {
-    local name=$1 witness=$2 make_it=$3
-    shift 3
-    local key
-    key=$(sha256sum -- "$@" | sha256sum)
-    if [ -e "$witness" ] && [ "$(cat ".build/$name.stamp" 2>/dev/null)" = "$key" ]; then
-        return
-    fi
-    rm -f ".build/$name.stamp"
-    "$make_it"
-    [ -e "$witness" ] || stop "Setup stopped: the step “$name” did not make $witness."
-    printf '%s\n' "$key" > ".build/$name.stamp"
-}
-
 install() {
     uv pip install --quiet --no-config --python .venv --require-hashes "$@"
 }

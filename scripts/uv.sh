@@ -1,7 +1,6 @@
 # Sourced by the other scripts: a Python, and uv from PyPI in .build/uv at the version of requirements/uv.txt.
 
-say() { printf '· %s\n' "$*" >&2; }
-stop() { printf '%s\n' "$*" >&2; exit 1; }
+. scripts/step.sh
 
 export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
 
