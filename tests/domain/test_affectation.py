@@ -159,7 +159,7 @@ def test_no_path_no_effect(incident: IncidentFact, ties: list[TieFact]) -> None:
 def oracle(incident: IncidentFact, ties: list[TieFact], reach: int) -> dict[str, float]:
     """Strongest chains by networkx: Dijkstra on -log weights over a graph with one layer per hop."""
     authors = incident.perpetrators - incident.victims
-    layered = nx.MultiDiGraph()
+    layered: nx.MultiDiGraph[tuple[str, int]] = nx.MultiDiGraph()
     for layer in range(reach):
         for tie in ties:
             since, until = tie.held

@@ -1,0 +1,207 @@
+"""The checks that make a plan collective: what is missing or late, why it matters, and a way out.
+
+A check is never a verdict on a group. It says a sentence, its reason and what can be done; only two things
+are refused outright: to adopt a plan without a decision of the group, and to close a collective case on
+individual measures alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from tejido.domain.errors import RuleBroken
+from tejido.domain.plan_findings import MESSAGES, Finding, Level
+from tejido.domain.words import N_
+
+__all__ = [
+    "DecisionFacts", "Finding", "MeasureFacts", "PlanFacts", "PlanNotClosable", "PlanNotDecided", "findings",
+    "refuse_adoption", "refuse_closing",
+]  # fmt: skip
+
+#: What ends within so many days is told beforehand.
+SOON_DAYS = 14
+#: Measures that reach a person: those prompt for the known harms (relocation, accompaniment, site security,
+#: award or public profile).
+KNOWN_HARMS = frozenset(["I2", "I4", "I5", "I10"])
+_CLOSED_MEASURES = frozenset(["done", "stopped"])
+_CLOSED_PLANS = frozenset(["closed"])
+
+
+class PlanNotDecided(RuleBroken):
+    """A plan would be adopted without a decision of the group that holds."""
+
+    message = N_(
+        "This plan is not adopted yet: the group has recorded no decision on it. The plan was kept as it is. "
+        "Record what the group decided and how, then adopt it."
+    )
+
+
+class PlanNotClosable(RuleBroken):
+    """A collective case would be closed on individual measures alone."""
+
+    message = N_(
+        "This plan stays open: no measure of the group or of its surroundings was carried out, and what "
+        "struck the group is not answered by protecting one person. Nothing was changed. Carry out at "
+        "least one such measure first."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """A decision of the group: when it was taken, until when it holds (``None``: open), its withdrawal."""
+
+    decided: date
+    holds_until: date | None = None
+    withdrawn: date | None = None
+
+    def was_withdrawn(self, today: date) -> bool:
+        """Say whether it has been taken back by ``today``."""
+        return self.withdrawn is not None and self.withdrawn <= today
+
+    def has_expired(self, today: date) -> bool:
+        """Say whether its last day has passed."""
+        return self.holds_until is not None and self.holds_until < today
+
+    def holds(self, today: date) -> bool:
+        """Say whether it was taken by ``today`` and still holds."""
+        return self.decided <= today and not self.was_withdrawn(today) and not self.has_expired(today)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """What the checks need of a measure.
+
+    ``family`` is A (resilience), B (workspace) or I (individual); ``code`` that of the catalogue, empty for
+    the group's own; ``status`` one of proposed, agreed, under_way, done, stopped; ``threat`` the id of the
+    threat it answers. ``effect_on_group`` and ``effect_on_individuals`` say whether each effect was written
+    down; ``harms_considered`` whether the known harms were talked about; ``is_own`` whether the group already
+    does it.
+    """
+
+    measure: str
+    family: Literal["A", "B", "I"]
+    code: str = ""
+    has_owner: bool = False
+    due: date | None = None
+    status: str = "proposed"
+    threat: str | None = None
+    effect_on_group: bool = False
+    effect_on_individuals: bool = False
+    is_own: bool = False
+    harms_considered: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done nor stopped."""
+        return self.status not in _CLOSED_MEASURES
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What the checks need of a plan.
+
+    ``status`` is one of draft, adopted, closed; ``threats`` are the ids of the threats and vulnerabilities it
+    is to answer; ``is_collective`` is false only for a plan of one person with nobody else concerned.
+    """
+
+    status: str = "draft"
+    decision: DecisionFacts | None = None
+    threats: frozenset[str] = frozenset()
+    measures: tuple[MeasureFacts, ...] = field(default_factory=tuple)
+    review_due: date | None = None
+    is_collective: bool = True
+
+
+def findings(plan: PlanFacts, today: date) -> list[Finding]:
+    """Return what is missing or late in the plan: late first, then soon, then notes.
+
+    The subject is a measure's or threat's id, and empty for the plan itself. A closed plan has no findings.
+    """
+    if plan.status in _CLOSED_PLANS:
+        return []
+    found = [*_on_decision(plan, today), *_on_review(plan, today), *_on_whole(plan)]
+    for measure in plan.measures:
+        if measure.status != "stopped":
+            found += _on_measure(measure, today)
+    order: dict[Level, int] = {"late": 0, "soon": 1, "note": 2}
+    return sorted(found, key=lambda finding: order[finding.level])
+
+
+def _finding(code: str, level: Level, subject: str = "", **parameters: object) -> Finding:
+    message, reason, way_out = MESSAGES[code]
+    return Finding(code, level, subject, message, reason, way_out, parameters)
+
+
+def _on_decision(plan: PlanFacts, today: date) -> Iterator[Finding]:
+    level: Level = "late" if plan.status == "adopted" else "note"
+    decision = plan.decision
+    if decision is None:
+        yield _finding("no_decision", level)
+    elif decision.was_withdrawn(today):
+        yield _finding("decision_withdrawn", "late", when=decision.withdrawn)
+    elif decision.has_expired(today):
+        yield _finding("decision_expired", "late", when=decision.holds_until)
+    elif decision.holds_until is not None and decision.holds_until <= today + timedelta(days=SOON_DAYS):
+        yield _finding("decision_expires", "soon", when=decision.holds_until)
+
+
+def _on_review(plan: PlanFacts, today: date) -> Iterator[Finding]:
+    if plan.review_due is None:
+        yield _finding("review_missing", "note")
+    elif plan.review_due < today:
+        yield _finding("review_overdue", "late", when=plan.review_due)
+    elif plan.review_due <= today + timedelta(days=SOON_DAYS):
+        yield _finding("review_soon", "soon", when=plan.review_due)
+
+
+def _on_whole(plan: PlanFacts) -> Iterator[Finding]:
+    counted = [measure for measure in plan.measures if measure.status != "stopped"]
+    if plan.is_collective and counted and all(measure.family == "I" for measure in counted):
+        yield _finding("only_individual_measures", "note")
+    if not any(measure.is_own for measure in counted):
+        yield _finding("own_practices_missing", "note")
+    answered = {measure.threat for measure in counted}
+    for threat in sorted(plan.threats - answered):
+        yield _finding("threat_without_measure", "note", threat)
+
+
+def _on_measure(measure: MeasureFacts, today: date) -> Iterator[Finding]:
+    if measure.is_open:
+        yield from _on_promise(measure, today)
+    if measure.family == "I" and not measure.effect_on_group:
+        yield _finding("effect_on_group_missing", "note", measure.measure)
+    if measure.family != "I" and not measure.effect_on_individuals:
+        yield _finding("effect_on_individuals_missing", "note", measure.measure)
+    if measure.code in KNOWN_HARMS and not measure.harms_considered:
+        yield _finding("known_harms", "note", measure.measure)
+
+
+def _on_promise(measure: MeasureFacts, today: date) -> Iterator[Finding]:
+    if not measure.has_owner:
+        yield _finding("measure_without_owner", "note", measure.measure)
+    if measure.due is None:
+        yield _finding("measure_without_date", "note", measure.measure)
+    elif measure.due < today:
+        yield _finding("measure_overdue", "late", measure.measure, when=measure.due)
+    elif measure.due <= today + timedelta(days=SOON_DAYS):
+        yield _finding("measure_due_soon", "soon", measure.measure, when=measure.due)
+
+
+def refuse_adoption(plan: PlanFacts, today: date) -> None:
+    """Raise ``PlanNotDecided`` unless the group has taken a decision that holds ``today``."""
+    if plan.decision is None or not plan.decision.holds(today):
+        raise PlanNotDecided
+
+
+def refuse_closing(plan: PlanFacts) -> None:
+    """Raise ``PlanNotClosable`` when a collective case would be closed on individual measures alone.
+
+    At least one measure of family A or B must have been carried out; a plan without any measure cannot be
+    closed as answered either.
+    """
+    carried_out = {measure.family for measure in plan.measures if measure.status == "done"}
+    if plan.is_collective and not carried_out & {"A", "B"}:
+        raise PlanNotClosable

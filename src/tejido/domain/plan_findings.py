@@ -1,0 +1,158 @@
+"""What the checks of a plan say: a sentence, its reason, and a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from tejido.domain.dates import ImpreciseDate
+from tejido.domain.words import ENGLISH, N_, Words
+
+Level = Literal["late", "soon", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is late, soon due, or to be thought of.
+
+    ``subject`` is the id of the measure or threat, empty for the plan itself. ``message``, ``reason`` and
+    ``way_out`` are message ids; ``parameters`` hold what the message names (``when`` is a date).
+    """
+
+    code: str
+    level: Level
+    subject: str
+    message: str
+    reason: str
+    way_out: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, words: Words = ENGLISH, lang: str = "en") -> str:
+        """Return what was found."""
+        told = {name: _told(value, lang) for name, value in self.parameters.items()}
+        return words.gettext(self.message).format(**told)
+
+    def why(self, words: Words = ENGLISH) -> str:
+        """Return the reason of the check."""
+        return words.gettext(self.reason)
+
+    def help(self, words: Words = ENGLISH) -> str:
+        """Return a way out."""
+        return words.gettext(self.way_out)
+
+
+def _told(value: object, lang: str) -> str:
+    return ImpreciseDate.day(value).words(lang) if isinstance(value, date) else str(value)
+
+
+_LATE_PROMISE = N_(
+    "A measure that nobody carries out protects nobody, and a group that waits for it is exposed."
+)
+_REVIEW = N_("Risk changes; a plan that is not looked at again answers last year's threats.")
+_DECISION = N_("A group is protected by what it decides itself; a plan made for it can harm it.")
+
+#: By code: what was found, why it matters, what can be done.
+MESSAGES: Mapping[str, tuple[str, str, str]] = {
+    "no_decision": (
+        N_("The group has not recorded a decision on this plan."),
+        _DECISION,
+        N_("Take the plan to the group and record what it decided, how, and who dissented."),
+    ),
+    "decision_withdrawn": (
+        N_("The group withdrew its decision on {when}."),
+        _DECISION,
+        N_("Ask the group what changed, stop what it no longer wants, and record a new decision."),
+    ),
+    "decision_expired": (
+        N_("The group's decision held until {when}."),
+        _DECISION,
+        N_("Take the plan back to the group: go on, change it or end it."),
+    ),
+    "decision_expires": (
+        N_("The group's decision holds until {when}."),
+        _DECISION,
+        N_("Put the plan on the agenda of the next meeting."),
+    ),
+    "only_individual_measures": (
+        N_("All measures of this plan are for individuals."),
+        N_(
+            "An attack on one person is meant for the group; protecting that person alone leaves "
+            "the group as it was."
+        ),
+        N_("Add what strengthens the group (family A) or makes its surroundings safer (family B)."),
+    ),
+    "threat_without_measure": (
+        N_("No measure answers this threat."),
+        N_("A threat that was named and left unanswered goes on."),
+        N_("Choose a measure for it, or write down why the group leaves it for now."),
+    ),
+    "measure_without_owner": (
+        N_("Nobody has taken on this measure."),
+        _LATE_PROMISE,
+        N_("Agree who sees to it; a group or a committee can take it on too."),
+    ),
+    "measure_without_date": (
+        N_("This measure has no date."),
+        _LATE_PROMISE,
+        N_("Agree on a day, even a rough one."),
+    ),
+    "measure_overdue": (
+        N_("This measure was to be done by {when}."),
+        _LATE_PROMISE,
+        N_("Mark it done, agree on a new date, or stop it and say why."),
+    ),
+    "measure_due_soon": (
+        N_("This measure is to be done by {when}."),
+        _LATE_PROMISE,
+        N_("Ask whoever took it on whether help is needed."),
+    ),
+    "review_missing": (
+        N_("No date is set to look at this plan again."),
+        _REVIEW,
+        N_("Agree on a day for the review; three months is usual, sooner after an attack."),
+    ),
+    "review_overdue": (
+        N_("This plan was to be reviewed by {when}."),
+        _REVIEW,
+        N_("Meet to see what helped and what harmed, and set the next date."),
+    ),
+    "review_soon": (
+        N_("This plan is to be reviewed by {when}."),
+        _REVIEW,
+        N_("Call the meeting and ask beforehand what helped and what harmed."),
+    ),
+    "effect_on_group_missing": (
+        N_("What this individual measure does to the group and the family is not written down."),
+        N_("A measure that protects one person can weaken, divide or expose the others."),
+        N_("Ask the group and the family, and write it in a sentence."),
+    ),
+    "effect_on_individuals_missing": (
+        N_("What this group measure does to individuals is not written down."),
+        N_(
+            "A measure for all can put more weight or risk on some, often on women and on those "
+            "who speak in public."
+        ),
+        N_("Ask who carries it and whom it exposes, and write it in a sentence."),
+    ),
+    "known_harms": (
+        N_("This measure is known to do harm at times: the group has not yet looked at it."),
+        N_(
+            "It can raise one person's profile, separate the person from the group, get in the way "
+            "of the work, or make a common cause look like one person's."
+        ),
+        N_("Talk the four harms over with the person and the group; write down what is done about each."),
+    ),
+    "own_practices_missing": (
+        N_("The plan does not yet name what the group already does to protect itself."),
+        N_(
+            "Groups have protected themselves long before any plan; new measures that ignore this "
+            "can undo it."
+        ),
+        N_(
+            "Ask what has worked so far (watches, walking together, assemblies, rituals) and add "
+            "it to the plan."
+        ),
+    ),
+}
