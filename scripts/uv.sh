@@ -30,10 +30,10 @@ make_uv() {
         "$PYTHON" -m venv "$here"
         "$here/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
     elif "$PYTHON" -m pip --version > /dev/null 2>&1; then
-        "$PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes --target "$here" -r requirements/uv.txt
-    elif command -v uv > /dev/null; then
+        "$PYTHON" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes --target "$here" -r requirements/uv.txt
+    elif type -P uv > /dev/null; then
         mkdir -p "$here/bin"
-        ln -s "$(command -v uv)" "$here/bin/uv"
+        ln -s "$(type -P uv)" "$here/bin/uv"
     elif [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
         say "this Python has neither venv nor pip: asking apt-get for python3-venv"
         export DEBIAN_FRONTEND=noninteractive
