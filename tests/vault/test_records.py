@@ -114,7 +114,8 @@ def test_imprecise_dates_are_sealed_whole(at_work: Any) -> None:
     since = ImpreciseDate.month(1973, 9, about=True)
     with writing(by=at_work, action="test.tie") as entry:
         create(
-            Tie(circle_id=at_work.circle_id, from_actor=one, to_actor=two, kind="allied_with", since=since), entry
+            Tie(circle_id=at_work.circle_id, from_actor=one, to_actor=two, kind="allied_with", since=since),
+            entry,
         )
     tie = Tie.objects.get()
     assert tie.since == since

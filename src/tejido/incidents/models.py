@@ -19,9 +19,7 @@ class Incident(CircleRecord):
     its first and last ISO week. ``details`` are further facts as recorded: ``{"label": "value"}``.
     """
 
-    territory = models.ForeignKey(
-        Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
-    )
+    territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents")
     verification = models.CharField(max_length=16, default="unverified")
     week_from = models.PositiveIntegerField(null=True)
     week_to = models.PositiveIntegerField(null=True)
@@ -88,9 +86,7 @@ class Perpetrator(CircleRecord):
     words = SealedText()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["act", "actor"], name="perpetrator_once_in_an_act")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["act", "actor"], name="perpetrator_once_in_an_act")]
 
 
 class Source(CircleRecord):
@@ -115,9 +111,7 @@ class Link(CircleRecord):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(from_incident=F("to_incident")), name="link_joins_two_incidents"),
-            models.UniqueConstraint(
-                fields=["from_incident", "to_incident", "kind"], name="one_link_of_a_kind"
-            ),
+            models.UniqueConstraint(fields=["from_incident", "to_incident", "kind"], name="one_link_of_a_kind"),
         ]
 
 

@@ -72,7 +72,13 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
     "incidents_place": {**_RECORD, "incident_id": KEY, "position": SEQUENCE, "kind": CODE, "precision": CODE},
     "incidents_act": {**_RECORD, "incident_id": KEY, "position": SEQUENCE, "kind": CODE, "means": CODE},
     "incidents_victim": {**_RECORD, "act_id": KEY, "actor_id": KEY},
-    "incidents_perpetrator": {**_RECORD, "act_id": KEY, "actor_id": KEY, "involvement": CODE, "certainty": CODE},
+    "incidents_perpetrator": {
+        **_RECORD,
+        "act_id": KEY,
+        "actor_id": KEY,
+        "involvement": CODE,
+        "certainty": CODE,
+    },
     "incidents_source": {**_RECORD, "incident_id": KEY, "kind": CODE, "reliability": CODE},
     "incidents_link": {**_RECORD, "from_incident_id": KEY, "to_incident_id": KEY, "kind": CODE},
     "incidents_justice": {**_RECORD, "incident_id": KEY, "stage": CODE, "outcome": CODE, "authority_id": KEY},
@@ -107,5 +113,11 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
     },
     "exchange_import": {**_RECORD, "status": CODE, "applied": SEQUENCE},
     "exchange_importedrecord": {**_RECORD, "of_import_id": KEY, "noun": CODE, "record": KEY},
-    "exchange_externalkey": {"digest": DIGEST, "circle_id": KEY, "born": SEQUENCE, "noun": CODE, "record": KEY},
+    "exchange_externalkey": {
+        "digest": DIGEST,
+        "circle_id": KEY,
+        "born": SEQUENCE,
+        "noun": CODE,
+        "record": KEY,
+    },
 }

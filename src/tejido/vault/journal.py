@@ -74,6 +74,13 @@ def last_stamp() -> int:
     return JournalEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
+def last_line(*, at: int | None = None) -> tuple[int, bytes]:
+    """Return sequence number and digest of the newest entry, or of entry ``at``; ``(0, b"")`` if there is none."""
+    lines = JournalEntry.objects.order_by("-seq") if at is None else JournalEntry.objects.filter(seq=at)
+    found = lines.values_list("seq", "digest").first()
+    return (found[0], bytes(found[1])) if found else (0, b"")
+
+
 def body_of(entry: JournalEntry) -> dict[str, object]:
     """Open the sealed part of an entry: ``at`` (UTC, ISO) and ``notes``."""
     plain = current().open(entry.circle, bytes(entry.body), _place(entry.id))

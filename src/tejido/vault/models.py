@@ -30,8 +30,8 @@ class SealedRecord(models.Model):
     _opening: int | None = None
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        record = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        record = super().from_db(db, field_names, values, **options)
         record._opening = record.__dict__.get("revision")
         return record
 

@@ -69,7 +69,13 @@ def new_slot(passphrase: str, master: bytes) -> dict[str, object]:
     stretched = stretch(passphrase, salt)
     return {
         "kind": "passphrase",
-        "kdf": {"name": "argon2id", "memory_kib": MEMORY_KIB, "time": TIME, "lanes": LANES, "salt": _text(salt)},
+        "kdf": {
+            "name": "argon2id",
+            "memory_kib": MEMORY_KIB,
+            "time": TIME,
+            "lanes": LANES,
+            "salt": _text(salt),
+        },
         "verifier": _text(stretched.verifier),
         "wrapped": _text(wrap(stretched.key, master, purpose="master")),
     }

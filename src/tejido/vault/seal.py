@@ -122,9 +122,11 @@ def unwrap(key: bytes, wrapped: bytes, *, purpose: str) -> bytes:
 
 def _associated(place: Place, epoch: int) -> bytes:
     table, field = place.table.encode(), place.field.encode()
-    return b"".join((
-        struct.pack(">BIQHH", VERSION, epoch, place.revision, len(table), len(field)),
-        table,
-        field,
-        place.record.bytes,
-    ))
+    return b"".join(
+        (
+            struct.pack(">BIQHH", VERSION, epoch, place.revision, len(table), len(field)),
+            table,
+            field,
+            place.record.bytes,
+        )
+    )

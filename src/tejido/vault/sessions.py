@@ -51,7 +51,7 @@ class SessionStore(SessionBase):
             return self.create()
         if not FILE_KEY.is_open:
             return None
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         name = _row_name(self.session_key)
         sealed = wrap(self._data_key(), json.dumps(data).encode(), purpose=f"session/{name}")
         with transaction.atomic():
@@ -95,10 +95,12 @@ def keys_for_session(keyring: Keyring) -> dict[str, dict[str, str]]:
 
 def keyring_from_session(kept: dict[str, dict[str, str]]) -> Keyring:
     """Return the keyring kept by ``keys_for_session``."""
-    return Keyring({
-        UUID(circle): {int(epoch): bytes.fromhex(key) for epoch, key in epochs.items()}
-        for circle, epochs in kept.items()
-    })
+    return Keyring(
+        {
+            UUID(circle): {int(epoch): bytes.fromhex(key) for epoch, key in epochs.items()}
+            for circle, epochs in kept.items()
+        }
+    )
 
 
 def _row_name(cookie: str) -> str:

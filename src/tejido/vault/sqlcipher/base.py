@@ -13,10 +13,10 @@ from itertools import tee
 from typing import Any
 
 from django.db.backends.sqlite3 import base as django_sqlite
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from sqlcipher3 import dbapi2 as Database
+from sqlcipher3 import dbapi2 as Database  # noqa: N812
 
 from tejido.vault.keyring import FILE_KEY
 
@@ -44,11 +44,16 @@ PRAGMAS = (
 
 
 def connect(path: str, key: bytes, **options: Any) -> Any:
-    """Open the encrypted file at ``path`` with the raw ``key`` (32 bytes)."""
+    """Open the encrypted file at ``path`` with the raw ``key`` (32 bytes); ``DatabaseError`` if it does not open."""
     connection = Database.connect(path, **options)
+    connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+    except Database.DatabaseError:
+        connection.close()
+        raise
     return connection
 
 

@@ -1,0 +1,377 @@
+"""The catalogue: an encrypted file, derived from sealed records, that lists and searches them.
+
+Sealed columns can be neither ordered nor searched in the database, on purpose. So each circle has a catalogue:
+a SQLCipher file beside the workspace, under a key derived from the circle's, with a full-text index (SQLite
+FTS5). It may be deleted at any time: it is made again from the records. Before each reading it catches up with
+what was written since, by the records' stamps; if the store was put back to an earlier state, it starts anew.
+
+What a line says is decided by the slice that owns the record, as a ``Noun``; this file knows no slice.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+
+from tejido.domain.names import likeness, match_key, sort_key
+from tejido.vault.journal import last_line
+from tejido.vault.keyring import current
+from tejido.vault.models import Removal, SealedRecord
+from tejido.vault.sqlcipher.base import Database, connect
+from tejido.web.paging import Page
+
+R = TypeVar("R", bound=SealedRecord)
+Progress = Callable[[int, int], None]
+
+_SHAPE: Final = 3  # grows when the tables below change: an older file is made again
+_CHUNK: Final = 2000
+_TABLES: Final = """
+CREATE TABLE line (n INTEGER PRIMARY KEY, noun TEXT NOT NULL, id BLOB NOT NULL, ord TEXT NOT NULL,
+                   label TEXT NOT NULL, note TEXT NOT NULL, facets TEXT NOT NULL);
+CREATE UNIQUE INDEX line_id ON line (noun, id);
+CREATE INDEX line_order ON line (noun, ord, id);
+CREATE TABLE facet (noun TEXT, value TEXT, ord TEXT, id BLOB, n INTEGER,
+                    PRIMARY KEY (noun, value, ord, id)) WITHOUT ROWID;
+CREATE INDEX facet_line ON facet (n);
+CREATE TABLE tally (noun TEXT, value TEXT, many INTEGER NOT NULL, PRIMARY KEY (noun, value)) WITHOUT ROWID;
+CREATE TABLE mark (noun TEXT PRIMARY KEY, stamp INTEGER NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(label, body, content='', contentless_delete=1, prefix='2 3',
+                                      tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE shapes USING fts5(key, content='', contentless_delete=1, tokenize="trigram");
+CREATE TRIGGER one_more AFTER INSERT ON line BEGIN
+  INSERT INTO tally VALUES (new.noun, '', 1) ON CONFLICT DO UPDATE SET many = many + 1; END;
+CREATE TRIGGER one_less AFTER DELETE ON line BEGIN
+  UPDATE tally SET many = many - 1 WHERE noun = old.noun AND value = ''; END;
+CREATE TRIGGER facet_more AFTER INSERT ON facet BEGIN
+  INSERT INTO tally VALUES (new.noun, new.value, 1) ON CONFLICT DO UPDATE SET many = many + 1; END;
+CREATE TRIGGER facet_less AFTER DELETE ON facet BEGIN
+  UPDATE tally SET many = many - 1 WHERE noun = old.noun AND value = old.value; END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the catalogue keeps of one record.
+
+    ``order`` is what lists sort by; ``text`` is searched but not kept; ``facets`` are ``"name:code"`` to filter
+    by; ``note`` is a short extra shown in lists.
+    """
+
+    id: UUID
+    label: str
+    order: str
+    text: str = ""
+    facets: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Noun(Generic[R]):
+    """A kind of record as the catalogue sees it: its model and how a record becomes a line.
+
+    ``alike`` asks for likely doubles to be found by the shape of the label, not only by whole words.
+    """
+
+    name: str
+    model: type[R]
+    line: Callable[[R], Line]
+    prefetch: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    alike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer of a search: which kind of record, and its line."""
+
+    noun: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A likely double, with its likeness from 0 to 1."""
+
+    line: Line
+    likeness: float
+
+
+class Catalogue:
+    """The catalogue of one circle. One object serves all threads; each has its own connection."""
+
+    def __init__(self, path: Path, key: bytes, circle: UUID) -> None:
+        self._path, self._key, self._circle = path, key, circle
+        self._local = threading.local()
+
+    def page(
+        self,
+        noun: Noun[Any],
+        *,
+        facets: Collection[str] = (),
+        words: str = "",
+        after: UUID | None = None,
+        before: UUID | None = None,
+        size: int = 50,
+        newest_first: bool = False,
+    ) -> Page[Line]:
+        """Return one page of lines in their order, after or before a given record, holding all ``facets``."""
+        self.catch_up([noun])
+        backwards = before is not None
+        rising = newest_first is backwards
+        wanted = _Wanted(noun.name, tuple(facets), _query(words))
+        pivot = self._order_of(noun.name, before or after)
+        rows = self._rows(*wanted.select(pivot, rising=rising, size=size + 1))
+        more = len(rows) > size
+        lines = [_line(row) for row in rows[:size]]
+        if backwards:
+            lines.reverse()
+        has_before = more if backwards else pivot is not None
+        has_after = pivot is not None if backwards else more
+        return Page(
+            rows=tuple(lines),
+            after=lines[-1].id if lines and has_after else None,
+            before=lines[0].id if lines and has_before else None,
+        )
+
+    def find(self, words: str, *, nouns: Sequence[Noun[Any]], size: int = 50) -> tuple[Found, ...]:
+        """Return the ``size`` best answers to ``words``: every word begins a word of the record, accents aside."""
+        self.catch_up(nouns)
+        query = _query(words)
+        if not query:
+            return ()
+        marks = ",".join("?" * len(nouns))
+        sql = (
+            f"SELECT l.noun, l.id, l.label, l.ord, l.note, l.facets FROM words w JOIN line l ON l.n = w.rowid "  # noqa: S608
+            f"WHERE words MATCH ? AND l.noun IN ({marks}) ORDER BY bm25(words, 8.0, 1.0), l.n DESC LIMIT ?"
+        )
+        rows = self._rows(sql, [query, *(noun.name for noun in nouns), size])
+        return tuple(Found(row[0], _line(row[1:])) for row in rows)
+
+    def alike(self, noun: Noun[Any], text: str, *, size: int = 5, least: float = 0.72) -> tuple[Alike, ...]:
+        """Return likely doubles of ``text`` among the labels of ``noun``, most alike first."""
+        self.catch_up([noun])
+        key = match_key(text)
+        pieces = {key[at : at + 3] for at in range(len(key) - 2)}
+        if not pieces:
+            return ()
+        query = " OR ".join('"' + piece.replace('"', '""') + '"' for piece in sorted(pieces))
+        rows = self._rows(
+            "SELECT l.id, l.label, l.ord, l.note, l.facets FROM shapes s JOIN line l ON l.n = s.rowid "
+            "WHERE shapes MATCH ? AND l.noun = ? ORDER BY rank LIMIT 60",
+            [query, noun.name],
+        )
+        scored = (Alike(line, likeness(text, line.label)) for line in map(_line, rows))
+        close = sorted((one for one in scored if one.likeness >= least), key=lambda one: (-one.likeness, one.line.id))
+        return tuple(close[:size])
+
+    def exactly(self, noun: Noun[Any], text: str) -> tuple[Line, ...]:
+        """Return the records whose ``order`` is the sort key of ``text``: same name, accents and case aside."""
+        self.catch_up([noun])
+        sql = "SELECT id, label, ord, note, facets FROM line WHERE noun = ? AND ord = ? ORDER BY id LIMIT 20"
+        return tuple(map(_line, self._rows(sql, [noun.name, sort_key(text)])))
+
+    def lines(self, noun: Noun[Any], ids: Iterable[UUID]) -> dict[UUID, Line]:
+        """Return the lines of the given records."""
+        self.catch_up([noun])
+        wanted = [one.bytes for one in ids]
+        found: dict[UUID, Line] = {}
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT id, label, ord, note, facets FROM line WHERE noun = ? AND id IN ({marks})"  # noqa: S608
+            found.update((line.id, line) for line in map(_line, self._rows(sql, [noun.name, *part])))
+        return found
+
+    def counts(self, noun: Noun[Any], prefix: str) -> dict[str, int]:
+        """Return how many records carry each facet that begins with ``prefix``, by what follows it."""
+        self.catch_up([noun])
+        sql = "SELECT value, many FROM tally WHERE noun = ? AND value >= ? AND value < ? AND many > 0 ORDER BY value"
+        rows = self._rows(sql, [noun.name, prefix, prefix + "\U0010ffff"])
+        return {str(value)[len(prefix) :]: int(many) for value, many in rows}
+
+    def total(self, noun: Noun[Any]) -> int:
+        """Return how many records there are."""
+        self.catch_up([noun])
+        rows = self._rows("SELECT many FROM tally WHERE noun = ? AND value = ''", [noun.name])
+        return int(rows[0][0]) if rows else 0
+
+    def catch_up(self, nouns: Sequence[Noun[Any]], *, progress: Progress | None = None) -> None:
+        """Take in what was written since the last reading; called by every reading."""
+        stamp, digest = last_line()
+        for noun in nouns:
+            mark = self._rows("SELECT stamp, digest FROM mark WHERE noun = ?", [noun.name])
+            if not mark or mark[0][0] != stamp or bytes(mark[0][1]) != digest:
+                self._take_in(noun, stamp, digest, progress)
+
+    def _take_in(self, noun: Noun[Any], stamp: int, digest: bytes, progress: Progress | None) -> None:
+        store = self._store()
+        store.execute("BEGIN IMMEDIATE")
+        try:
+            mark = store.execute("SELECT stamp, digest FROM mark WHERE noun = ?", [noun.name]).fetchone()
+            seen = int(mark[0]) if mark else 0
+            if mark and (seen > stamp or last_line(at=seen)[1] != bytes(mark[1])):
+                _forget_all(store, noun.name)
+                seen = 0
+            self._write_changes(store, noun, seen, stamp, progress)
+            store.execute("INSERT OR REPLACE INTO mark VALUES (?, ?, ?)", [noun.name, stamp, digest])
+            store.execute("COMMIT")
+        except BaseException:
+            store.execute("ROLLBACK")
+            raise
+
+    def _write_changes(self, store: Any, noun: Noun[Any], seen: int, stamp: int, progress: Progress | None) -> None:
+        label = noun.model._meta.label_lower
+        for gone in Removal.objects.filter(stamp__gt=seen, stamp__lte=stamp, noun=label).values_list(
+            "record", flat=True
+        ):
+            _forget(store, noun.name, gone)
+        changed = noun.model._default_manager.filter(stamp__gt=seen, stamp__lte=stamp, circle_id=self._circle)
+        changed = changed.select_related(*noun.related).prefetch_related(*noun.prefetch)
+        total = changed.count() if progress else 0
+        for done, record in enumerate(changed.iterator(chunk_size=_CHUNK), start=1):
+            _write(store, noun, noun.line(record), fresh=seen == 0)
+            if progress and (done % 500 == 0 or done == total):
+                progress(done, total)
+
+    def _order_of(self, noun: str, record: UUID | None) -> tuple[str, bytes] | None:
+        if record is None:
+            return None
+        rows = self._rows("SELECT ord, id FROM line WHERE noun = ? AND id = ?", [noun, record.bytes])
+        return (rows[0][0], bytes(rows[0][1])) if rows else None
+
+    def _rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._store().execute(sql, values).fetchall()
+        return rows
+
+    def _store(self) -> Any:
+        store = getattr(self._local, "store", None)
+        if store is None or not self._path.exists():
+            store = self._local.store = _opened(self._path, self._key)
+        return store
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a page asks for, turned into one statement that walks an index in order."""
+
+    noun: str
+    facets: tuple[str, ...]
+    query: str
+
+    def select(self, pivot: tuple[str, bytes] | None, *, rising: bool, size: int) -> tuple[str, list[object]]:
+        values: list[object] = []
+        if self.facets:
+            sql = "SELECT l.id, l.label, l.ord, l.note, l.facets FROM facet f JOIN line l ON l.n = f.n "
+            sql += "WHERE f.noun = ? AND f.value = ?"
+            values += [self.noun, self.facets[0]]
+            walk = "f"
+        else:
+            sql = "SELECT l.id, l.label, l.ord, l.note, l.facets FROM line l WHERE l.noun = ?"
+            values.append(self.noun)
+            walk = "l"
+        for facet in self.facets[1:]:
+            sql += " AND EXISTS (SELECT 1 FROM facet o WHERE o.n = f.n AND o.value = ?)"
+            values.append(facet)
+        if self.query:
+            sql += " AND l.n IN (SELECT rowid FROM words WHERE words MATCH ?)"
+            values.append(self.query)
+        if pivot is not None:
+            sql += f" AND ({walk}.ord, {walk}.id) {'>' if rising else '<'} (?, ?)"
+            values += pivot
+        way = "ASC" if rising else "DESC"
+        return f"{sql} ORDER BY {walk}.ord {way}, {walk}.id {way} LIMIT ?", [*values, size]
+
+
+_open: dict[tuple[UUID, bytes], Catalogue] = {}
+_open_lock = threading.Lock()
+
+
+def catalogue() -> Catalogue:
+    """Return the catalogue of the circle at work."""
+    keyring = current()
+    circle = keyring.circles[0]
+    key = keyring.derived(circle, "catalogue")
+    with _open_lock:
+        known = _open.get((circle, key))
+        if known is None:
+            path = Path(settings.WORKSPACE.directory) / f"catalogue-{circle.hex[:12]}.db"
+            known = _open[(circle, key)] = Catalogue(path, key, circle)
+        return known
+
+
+def _opened(path: Path, key: bytes) -> Any:
+    """Open the file; one that does not open, or of an older shape, is made again: it holds nothing of its own."""
+    try:
+        store = connect(str(path), key, isolation_level=None, check_same_thread=False)
+    except Database.DatabaseError:
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        store = connect(str(path), key, isolation_level=None, check_same_thread=False)
+    shape = store.execute("PRAGMA user_version").fetchone()[0]
+    if shape != _SHAPE:
+        store.execute("BEGIN IMMEDIATE")
+        if store.execute("PRAGMA user_version").fetchone()[0] != _SHAPE:
+            for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                if name in {"line", "facet", "tally", "mark", "words", "shapes"}:
+                    store.execute(f"DROP TABLE {name}")
+            for statement in _statements(_TABLES):
+                store.execute(statement)
+            store.execute(f"PRAGMA user_version = {_SHAPE}")
+        store.execute("COMMIT")
+    store.execute("PRAGMA synchronous = NORMAL")
+    return store
+
+
+def _statements(script: str) -> list[str]:
+    statements, part = [], ""
+    for line in script.strip().splitlines():
+        part += line + "\n"
+        if line.endswith(";") and ("BEGIN" not in part or line.endswith("END;")):
+            statements.append(part.strip().removesuffix(";") + (";" if "BEGIN" in part else ""))
+            part = ""
+    return statements
+
+
+def _query(words: str) -> str:
+    """Turn what was typed into an FTS5 query: each word quoted, as a prefix; no operators get through."""
+    parts = sort_key(words).split()[:12]
+    return " ".join(f'"{part}"*' for part in parts if part.strip('"'))
+
+
+def _line(row: Sequence[Any]) -> Line:
+    record, label, order, note, facets = row
+    return Line(UUID(bytes=bytes(record)), label, order, "", tuple(facets.split("\n")) if facets else (), note)
+
+
+def _write(store: Any, noun: Noun[Any], line: Line, *, fresh: bool) -> None:
+    if not fresh:
+        _forget(store, noun.name, line.id)
+    facets = tuple(dict.fromkeys(line.facets))
+    n = store.execute(
+        "INSERT INTO line (noun, id, ord, label, note, facets) VALUES (?, ?, ?, ?, ?, ?)",
+        [noun.name, line.id.bytes, line.order, line.label, line.note, "\n".join(facets)],
+    ).lastrowid
+    rows = [(noun.name, facet, line.order, line.id.bytes, n) for facet in facets]
+    store.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?)", rows)
+    store.execute("INSERT INTO words (rowid, label, body) VALUES (?, ?, ?)", [n, line.label, line.text])
+    if noun.alike:
+        store.execute("INSERT INTO shapes (rowid, key) VALUES (?, ?)", [n, match_key(line.label)])
+
+
+def _forget(store: Any, noun: str, record: UUID) -> None:
+    row = store.execute("SELECT n FROM line WHERE noun = ? AND id = ?", [noun, record.bytes]).fetchone()
+    if row is None:
+        return
+    for table, column in (("facet", "n"), ("words", "rowid"), ("shapes", "rowid"), ("line", "n")):
+        store.execute(f"DELETE FROM {table} WHERE {column} = ?", row)  # noqa: S608
+
+
+def _forget_all(store: Any, noun: str) -> None:
+    for (record,) in store.execute("SELECT id FROM line WHERE noun = ?", [noun]).fetchall():
+        _forget(store, noun, UUID(bytes=bytes(record)))
