@@ -77,9 +77,7 @@ others = st.lists(
     st.builds(lambda name, fact: replace(fact, incident=name), st.sampled_from(["i", "j", "k"]), incidents),
     max_size=3,
 )
-presences = st.lists(
-    st.builds(PresenceFact, actors, st.sampled_from(["valley", "village", "port"])), max_size=4
-)
+presences = st.lists(st.builds(PresenceFact, actors, st.sampled_from(["valley", "village", "port"])), max_size=4)
 TERRITORIES = (
     TerritoryFact("valley", None),
     TerritoryFact("village", "valley", -33.0, -71.0),
@@ -95,9 +93,7 @@ def ask(incident: IncidentFact, ties: Sequence[TieFact] | Weave, **more: object)
     return affected_by(incident, ties=ties, today=TODAY, territories=TERRITORIES, **more)  # type: ignore[arg-type]
 
 
-def assert_no_tie_lowers_anybody(
-    incident: IncidentFact, ties: list[TieFact], more: dict[str, object]
-) -> None:
+def assert_no_tie_lowers_anybody(incident: IncidentFact, ties: list[TieFact], more: dict[str, object]) -> None:
     """Add the last tie to the others: nobody may be touched less, and so taking it away raises nobody."""
     without, with_it = strength_of(ask(incident, ties[:-1], **more)), strength_of(ask(incident, ties, **more))
     for actor, strength in without.items():
@@ -116,9 +112,7 @@ def test_every_result_is_explained_bounded_and_sorted(
     incident: IncidentFact, ties: list[TieFact], more: list[IncidentFact], where: list[PresenceFact]
 ) -> None:
     answer = ask(incident, ties, others=more, presences=where)
-    assert [(-one.strength, one.actor) for one in answer] == sorted(
-        (-one.strength, one.actor) for one in answer
-    )
+    assert [(-one.strength, one.actor) for one in answer] == sorted((-one.strength, one.actor) for one in answer)
     for one in answer:
         assert 0 < one.strength <= 1
         assert one.paths
@@ -222,9 +216,7 @@ def _mean(strengths: Sequence[float]) -> float:
 
 
 @pytest.mark.parametrize("planted", [_weakest, _mean])
-def test_the_check_on_lowering_catches_a_planted_fault(
-    monkeypatch: pytest.MonkeyPatch, planted: object
-) -> None:
+def test_the_check_on_lowering_catches_a_planted_fault(monkeypatch: pytest.MonkeyPatch, planted: object) -> None:
     ties = [TieFact("t0", "a0", "a1", "contact_of", 1)]
     more: dict[str, object] = {"presences": [PresenceFact("a1", "village")]}
     incident = attack("a0", territory="village")
@@ -319,9 +311,7 @@ def test_reasons_are_told_in_plain_words() -> None:
     assert told("ana", attack("juan"), ties) == [f"{shared}, attacked here"]
     assert told("coop", attack("juan"), ties) == ["counts Juan Pérez among its members, attacked here"]
     assert told("eva", attack("juan"), ties) == [f"is family of Ana, who {shared}, attacked here"]
-    assert told("eva", attack("coop"), ties)[0].endswith(
-        "Ana, who belongs to Cooperativa La Unión, attacked here"
-    )
+    assert told("eva", attack("coop"), ties)[0].endswith("Ana, who belongs to Cooperativa La Unión, attacked here")
     assert told("juan", attack("juan"), ties) == ["suffered this attack directly"]
     assert tied_how(touching("ana", ties=ties)["juan"], names=NAMES, kinds=KINDS) == shared
 

@@ -18,9 +18,7 @@ any_dates = st.one_of(
     st.builds(lambda d, a: ImpreciseDate.day(d, about=a), days, st.booleans()),
     st.builds(lambda d, a: ImpreciseDate.month(d.year, d.month, about=a), days, st.booleans()),
     st.builds(lambda d, a: ImpreciseDate.year(d.year, about=a), days, st.booleans()),
-    st.builds(
-        lambda d, e, a: ImpreciseDate.between(min(d, e), max(d, e), about=a), days, days, st.booleans()
-    ),
+    st.builds(lambda d, e, a: ImpreciseDate.between(min(d, e), max(d, e), about=a), days, days, st.booleans()),
     st.builds(
         lambda d, n, a: ImpreciseDate.between(d, d + timedelta(days=n), about=a),
         st.dates(max_value=date(9998, 1, 1)),

@@ -45,10 +45,7 @@ def test_one_contact_alone_shows_nothing() -> None:
 
 
 def test_a_collective_whose_members_nobody_names_shows_nothing() -> None:
-    assert (
-        runs_through_one("junta", ties(("junta", "onu", "contact_of"), ("junta", "red", "works_with")))
-        is None
-    )
+    assert runs_through_one("junta", ties(("junta", "onu", "contact_of"), ("junta", "red", "works_with"))) is None
 
 
 @given(

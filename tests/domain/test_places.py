@@ -21,18 +21,14 @@ def test_known_distances_come_out() -> None:
 
 
 @given(points, points)
-def test_distance_is_the_same_both_ways_and_never_negative(
-    a: tuple[float, float], b: tuple[float, float]
-) -> None:
+def test_distance_is_the_same_both_ways_and_never_negative(a: tuple[float, float], b: tuple[float, float]) -> None:
     assert kilometres(a, b) == pytest.approx(kilometres(b, a), abs=1e-9)
     assert 0 <= kilometres(a, b) <= 20016
     assert kilometres(a, a) == 0
 
 
 @given(points, sizes)
-def test_a_coarse_point_stays_on_earth_near_by_and_in_its_own_cell(
-    point: tuple[float, float], km: float
-) -> None:
+def test_a_coarse_point_stays_on_earth_near_by_and_in_its_own_cell(point: tuple[float, float], km: float) -> None:
     centre = coarse(*point, km)
     assert -90 <= centre[0] <= 90
     assert -180 <= centre[1] <= 180

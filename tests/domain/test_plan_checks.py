@@ -25,9 +25,7 @@ TODAY = date(2026, 11, 20)
 LATER = TODAY + timedelta(days=60)
 YESTERDAY = TODAY - timedelta(days=1)
 
-OWN = MeasureFacts(
-    "m1", "A", "A1", has_owner=True, due=LATER, threat="t1", effect_on_individuals=True, is_own=True
-)
+OWN = MeasureFacts("m1", "A", "A1", has_owner=True, due=LATER, threat="t1", effect_on_individuals=True, is_own=True)
 RELOCATION = MeasureFacts(
     "m2", "I", "I2", has_owner=True, due=LATER, threat="t1", effect_on_group=True, harms_considered=True
 )
@@ -113,9 +111,7 @@ def test_every_finding_has_a_sentence_a_reason_and_a_way_out() -> None:
 
 def test_done_stopped_and_closed_things_are_left_alone() -> None:
     assert codes(with_measure(status="done", due=YESTERDAY, has_owner=False)) == set()
-    stopped = replace(
-        SOUND, threats=frozenset(), measures=(OWN, replace(RELOCATION, status="stopped", due=None))
-    )
+    stopped = replace(SOUND, threats=frozenset(), measures=(OWN, replace(RELOCATION, status="stopped", due=None)))
     assert codes(stopped) == set()
     assert findings(replace(SOUND, status="closed", decision=None), TODAY) == []
 
@@ -173,9 +169,7 @@ def test_every_plan_is_checked_in_full_sentences(told: list[MeasureFacts], threa
 
 
 @given(st.lists(measures, max_size=4), measures)
-def test_a_sound_group_measure_never_adds_a_finding_of_another(
-    told: list[MeasureFacts], more: MeasureFacts
-) -> None:
+def test_a_sound_group_measure_never_adds_a_finding_of_another(told: list[MeasureFacts], more: MeasureFacts) -> None:
     sound = replace(OWN, measure="m9", threat=more.threat)
     before = {(one.code, one.subject) for one in findings(PlanFacts(measures=tuple(told)), TODAY)}
     after = {(one.code, one.subject) for one in findings(PlanFacts(measures=(*told, sound)), TODAY)}

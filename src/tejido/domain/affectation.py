@@ -278,8 +278,6 @@ def path_sentence(
     return words.gettext("suffered this attack directly")
 
 
-def tied_how(
-    path: Path, *, names: Mapping[str, str], kinds: Mapping[str, str], words: Words = ENGLISH
-) -> str:
+def tied_how(path: Path, *, names: Mapping[str, str], kinds: Mapping[str, str], words: Words = ENGLISH) -> str:
     """Return how a path of ties leads to the one attacked, such as ``belongs to the same group (…) as …``."""
     return affectation_words.chain_words(path.hops, names=names, kinds=kinds, words=words)

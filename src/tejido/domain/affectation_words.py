@@ -41,9 +41,7 @@ SHARED_PHRASES: Mapping[str, str] = {
 _SHARED = N_("belongs, like {other}, to {collective}")
 
 
-def chain_words(
-    hops: Sequence[Hop], *, names: Mapping[str, str], kinds: Mapping[str, str], words: Words
-) -> str:
+def chain_words(hops: Sequence[Hop], *, names: Mapping[str, str], kinds: Mapping[str, str], words: Words) -> str:
     """Return a chain of ties, told from the affected actor back to the one attacked.
 
     For instance ``is family of Ana, who leads the Junta``.

@@ -260,9 +260,7 @@ _DAYS_BACK = {
     "anteayer": 2, "antier": 2, "antes de ayer": 2, "the day before yesterday": 2, "day before yesterday": 2,
     "avant-hier": 2, "avant hier": 2, "anteontem": 2,
 }  # fmt: skip
-_COUNT = (
-    r"(?P<vague>unos |unas |como |about |around |environ |uns |umas |cerca de )?(?P<count>\d{1,4}|[a-z]+)"
-)
+_COUNT = r"(?P<vague>unos |unas |como |about |around |environ |uns |umas |cerca de )?(?P<count>\d{1,4}|[a-z]+)"
 _AGO = re.compile(
     rf"(?:hace|il y a|ha|faz) {_COUNT} (?P<unit>[a-z]+)(?: atras)?"
     rf"|{_COUNT.replace('vague', 'vague2').replace('count', 'count2')} (?P<unit2>[a-z]+) (?:ago|atras)"

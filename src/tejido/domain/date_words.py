@@ -45,9 +45,7 @@ def listed(words: str) -> tuple[str, ...]:
 
 LANGUAGES: dict[str, DateLanguage] = {
     "en": DateLanguage(
-        months=listed(
-            "January February March April May June July August September October November December"
-        ),
+        months=listed("January February March April May June July August September October November December"),
         short_months=listed("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
         of=" ",
         first="1",
@@ -58,9 +56,7 @@ LANGUAGES: dict[str, DateLanguage] = {
         between="between {first} and {last}",
     ),
     "es": DateLanguage(
-        months=listed(
-            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-        ),
+        months=listed("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
         short_months=listed("ene feb mar abr may jun jul ago sep oct nov dic"),
         of=" de ",
         first="1",
@@ -82,9 +78,7 @@ LANGUAGES: dict[str, DateLanguage] = {
         between="entre {first} et {last}",
     ),
     "pt": DateLanguage(
-        months=listed(
-            "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"
-        ),
+        months=listed("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
         short_months=listed("jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez."),
         of=" de ",
         first="1º",

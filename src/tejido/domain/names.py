@@ -31,7 +31,7 @@ def match_key(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """Return the key that puts names in alphabetical order: no accents, case or punctuation, words as written."""
+    """Return the key for alphabetical order: no accents, case or punctuation, words as written."""
     return " ".join(_tokens(text))
 
 
@@ -79,11 +79,7 @@ def _words(text: str) -> tuple[str, ...]:
 def _paired(short: tuple[str, ...], long: tuple[str, ...]) -> list[float]:
     """Pair words greedily, the most alike first; return the score of each word of ``short``."""
     pairs = sorted(
-        (
-            (_alike(word, other), place, where)
-            for place, word in enumerate(short)
-            for where, other in enumerate(long)
-        ),
+        ((_alike(word, other), place, where) for place, word in enumerate(short) for where, other in enumerate(long)),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
     )
     scores: dict[int, float] = {}

@@ -11,9 +11,7 @@ from tejido.domain.words import N_
 EARTH_KILOMETRES = 6371.0088
 _DEGREE_KILOMETRES = math.pi * EARTH_KILOMETRES / 180.0
 
-_NO_SUCH_PLACE = N_(
-    "There is no such place: latitudes lie between -90 and 90, longitudes between -180 and 180."
-)
+_NO_SUCH_PLACE = N_("There is no such place: latitudes lie between -90 and 90, longitudes between -180 and 180.")
 _NO_SUCH_CELL = N_("A place is made coarse by a number of kilometres greater than 0.")
 
 

@@ -47,9 +47,7 @@ def _told(value: object, lang: str) -> str:
     return ImpreciseDate.day(value).words(lang) if isinstance(value, date) else str(value)
 
 
-_LATE_PROMISE = N_(
-    "A measure that nobody carries out protects nobody, and a group that waits for it is exposed."
-)
+_LATE_PROMISE = N_("A measure that nobody carries out protects nobody, and a group that waits for it is exposed.")
 _REVIEW = N_("Risk changes; a plan that is not looked at again answers last year's threats.")
 _DECISION = N_("A group is protected by what it decides itself; a plan made for it can harm it.")
 
@@ -77,10 +75,7 @@ MESSAGES: Mapping[str, tuple[str, str, str]] = {
     ),
     "only_individual_measures": (
         N_("All measures of this plan are for individuals."),
-        N_(
-            "An attack on one person is meant for the group; protecting that person alone leaves "
-            "the group as it was."
-        ),
+        N_("An attack on one person is meant for the group; protecting that person alone leaves the group as it was."),
         N_("Add what strengthens the group (family A) or makes its surroundings safer (family B)."),
     ),
     "threat_without_measure": (
@@ -130,10 +125,7 @@ MESSAGES: Mapping[str, tuple[str, str, str]] = {
     ),
     "effect_on_individuals_missing": (
         N_("What this group measure does to individuals is not written down."),
-        N_(
-            "A measure for all can put more weight or risk on some, often on women and on those "
-            "who speak in public."
-        ),
+        N_("A measure for all can put more weight or risk on some, often on women and on those who speak in public."),
         N_("Ask who carries it and whom it exposes, and write it in a sentence."),
     ),
     "known_harms": (
@@ -146,13 +138,7 @@ MESSAGES: Mapping[str, tuple[str, str, str]] = {
     ),
     "own_practices_missing": (
         N_("The plan does not yet name what the group already does to protect itself."),
-        N_(
-            "Groups have protected themselves long before any plan; new measures that ignore this "
-            "can undo it."
-        ),
-        N_(
-            "Ask what has worked so far (watches, walking together, assemblies, rituals) and add "
-            "it to the plan."
-        ),
+        N_("Groups have protected themselves long before any plan; new measures that ignore this can undo it."),
+        N_("Ask what has worked so far (watches, walking together, assemblies, rituals) and add it to the plan."),
     ),
 }
