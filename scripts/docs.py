@@ -68,9 +68,7 @@ def faults(root: Path = ROOT) -> list[str]:
     for path in documents(root):
         name = path.relative_to(root)
         said += [f"{name}: the link {target} leads nowhere" for target in broken_links(path)]
-        said += [
-            f"{name}: there is no `make {word}`" for word in unknown_targets(path.read_text("utf-8"), known)
-        ]
+        said += [f"{name}: there is no `make {word}`" for word in unknown_targets(path.read_text("utf-8"), known)]
     return said
 
 

@@ -91,11 +91,7 @@ def _read_call(call: ast.Call, kind: str) -> list[Message] | None:
         return None
     if kind in {"gettext", "pgettext"}:
         return [Message(text, "", context) for context in contexts for text in singulars]
-    return [
-        Message(one, many, context)
-        for context in contexts
-        for one, many in zip(singulars, plurals, strict=False)
-    ]
+    return [Message(one, many, context) for context in contexts for one, many in zip(singulars, plurals, strict=False)]
 
 
 def _speaking_names(tree: ast.AST) -> dict[str, str]:
@@ -126,9 +122,7 @@ def messages_in_python(source: str, place: str, found: Found) -> None:
             continue
         messages = _read_call(node, kind)
         if messages is None:
-            found.unreadable.append(
-                f"{place}:{node.lineno}: a message must be a plain literal, filled in afterwards"
-            )
+            found.unreadable.append(f"{place}:{node.lineno}: a message must be a plain literal, filled in afterwards")
         for message in messages or []:
             found.add(message, place)
 

@@ -56,9 +56,7 @@ def _wanted(package: Path) -> tuple[dict[Key, list[str]], list[str]]:
     from scripts.messages import messages_of  # compiling needs no Django
 
     found = messages_of(package)
-    keys = {
-        (message.context, message.singular, message.plural): files for message, files in found.places.items()
-    }
+    keys = {(message.context, message.singular, message.plural): files for message, files in found.places.items()}
     return keys, found.unreadable
 
 
@@ -123,9 +121,7 @@ def _wrong_placeholders(entry: polib.POEntry) -> bool:
     return forms[-1] != many or any(not one & many <= form <= one | many for form in forms)
 
 
-def _faults_of_entry(
-    entry: polib.POEntry, wanted: Mapping[Key, list[str]], must_be_complete: bool
-) -> Iterator[str]:
+def _faults_of_entry(entry: polib.POEntry, wanted: Mapping[Key, list[str]], must_be_complete: bool) -> Iterator[str]:
     text = repr(entry.msgid[:70])
     if entry.obsolete or _key(entry) not in wanted:
         yield f"left over: {text}"
@@ -152,9 +148,7 @@ def faults(package: Path) -> list[str]:
             said += _faults_of_entry(entry, wanted, language in COMPLETE)
         if language in COMPLETE:
             said += [
-                f"missing: {key[1][:70]!r} ({', '.join(wanted[key])})"
-                for key in sorted(wanted)
-                if key not in seen
+                f"missing: {key[1][:70]!r} ({', '.join(wanted[key])})" for key in sorted(wanted) if key not in seen
             ]
         wrong += [f"{package.name} [{language}] {sentence}" for sentence in said]
     return wrong
@@ -195,9 +189,7 @@ def check(chosen: list[Path]) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line, do one thing, return the exit code."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_mutually_exclusive_group(required=True)
     names = [package.name for package in packages()]
     what.add_argument("--missing", metavar="PACKAGE", choices=names)
