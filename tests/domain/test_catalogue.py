@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 from collections.abc import Iterator
+from datetime import date
+from gettext import GNUTranslations
 from pathlib import Path
 
 import polib
@@ -12,6 +15,8 @@ import pytest
 
 import tejido.domain
 from tejido.domain import errors
+from tejido.domain.affectation import IncidentFact, TieFact, affected_by, sentences
+from tejido.domain.plan_checks import PlanFacts, PlanNotDecided, findings, refuse_adoption
 
 DOMAIN = Path(tejido.domain.__file__).parent
 CATALOGUE = DOMAIN / "locale" / "es" / "LC_MESSAGES" / "django.po"
@@ -84,6 +89,28 @@ def test_translations_name_the_same_things_and_end_alike(catalogue: polib.POFile
         for text in told:
             assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(entry.msgid))
             assert text.endswith(".") == entry.msgid.endswith(".")
+
+
+def test_reasons_and_findings_read_well_in_spanish(catalogue: polib.POFile) -> None:
+    spanish = GNUTranslations(io.BytesIO(catalogue.to_binary()))
+    ties = [TieFact("t0", "juan", "coop", "member_of"), TieFact("t1", "ana", "coop", "member_of")]
+    day = date(2024, 5, 3)
+    incident = IncidentFact("i", frozenset(["juan"]), frozenset(["x"]), None, day, day)
+    before = date(2024, 5, 2)
+    other = IncidentFact("j", frozenset(["ana"]), frozenset(["x"]), None, before, before)
+    touched = affected_by(incident, ties=ties, others=[other], today=day)
+    (ana,) = [one for one in touched if one.actor == "ana"]
+    names, kinds = {"juan": "Juan Pérez", "coop": "La Unión"}, {"coop": "organisation"}
+    assert sentences(ana, names=names, kinds=kinds, words=spanish, lang="es") == [
+        "sufrió un ataque del mismo agresor 1 día antes",
+        "pertenece a la misma organización (La Unión) que Juan Pérez, víctima de este ataque",
+    ]
+    with pytest.raises(PlanNotDecided) as refusal:
+        refuse_adoption(PlanFacts(), day)
+    assert refusal.value.sentence(spanish).startswith("Este plan aún no se adopta")
+    late = PlanFacts(status="adopted", review_due=before)
+    told = [finding.sentence(spanish, "es") for finding in findings(late, day)]
+    assert "Este plan debía revisarse a más tardar el 2 de mayo de 2024." in told
 
 
 def test_the_catalogue_says_its_language_charset_and_plurals(catalogue: polib.POFile) -> None:

@@ -13,6 +13,10 @@ from tejido.domain.errors import BadInput
 
 TODAY = date(2026, 11, 20)
 LANGUAGES = ("en", "es", "fr", "pt")
+PIECES = (
+    "hace entre el de y a - / ~ 3 17 31 99 0 0001 1973 9999 dias meses anos semana pasada mayo out sept about c. "
+    "1er ago last 12/2024 31/12/9999 1973-09 martes this hoy 29 febrero"
+)
 days = st.dates()
 any_dates = st.one_of(
     st.builds(lambda d, a: ImpreciseDate.day(d, about=a), days, st.booleans()),
@@ -80,6 +84,22 @@ def test_anything_typed_is_read_or_refused_with_a_sentence(text: str) -> None:
         parse(text, today=TODAY, lang="es")
     except BadInput as refusal:
         assert str(refusal).endswith(".")
+
+
+@given(
+    st.lists(
+        st.sampled_from(PIECES.split()),
+        max_size=7,
+    ),
+    st.sampled_from([TODAY, date.min, date.max]),
+)
+def test_any_mixture_of_date_words_is_read_or_refused(said: list[str], today: date) -> None:
+    try:
+        when = parse(" ".join(said), today=today, lang="es")
+    except BadInput as refusal:
+        assert str(refusal).endswith(".")
+    else:
+        assert when.start <= today
 
 
 @given(st.text(alphabet="0123456789-/~", max_size=22))
@@ -151,6 +171,9 @@ def test_anything_kept_decodes_or_is_refused(text: str) -> None:
         ("anteontem", "pt", "2026-11-18"),
         ("há 3 dias", "pt", "2026-11-17"),
         ("3 dias atrás", "pt", "2026-11-17"),
+        ("martes 17 de noviembre", "es", "2026-11-17"),
+        ("terça-feira, 17 de novembro de 2026", "pt", "2026-11-17"),
+        ("Tuesday 17 November 2026", "en", "2026-11-17"),
         ("noviembre de 2026", "es", "2026-11"),
         ("2026", "es", "2026"),
     ],
@@ -166,7 +189,8 @@ def test_people_type_dates_in_many_ways(typed: str, lang: str, kept: str) -> Non
         "13", "mayo junio",
         "17 2024",
         "entre el 9 y el 3 de mayo de 2024", "de", "y", "entre", "0000", "99/99/9999", "x" * 5000,
-        "3 de mayo de 2024 y algo", "29/02/2023", "mayo y 2019",
+        "3 de mayo de 2024 y algo", "29/02/2023", "lunes 17 de noviembre de 2026",
+        "lunes", "martes noviembre 2026", "mayo y 2019",
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_in_one_way_is_refused(typed: str) -> None:

@@ -26,6 +26,9 @@ NO_SUCH_DAY = N_(
     "is the 17th of November."
 )
 SHORT_YEAR = N_("Please write the year with four digits, such as 1973. What you typed was kept.")
+WRONG_WEEKDAY = N_(
+    "The day of the week and the date do not agree. What you typed was kept; please correct one of the two."
+)
 IN_THE_FUTURE = N_(
     "This date is still to come. What you typed was kept. Write when it happened; if you are not sure, a "
     "month or a year is enough."
@@ -61,6 +64,21 @@ _FILLERS = frozenset(
         "mois ano year annee o os"
     )
 )
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "lunes monday lundi segunda",
+            "martes tuesday mardi terca",
+            "miercoles wednesday mercredi quarta",
+            "jueves thursday jeudi quinta",
+            "viernes friday vendredi sexta",
+            "sabado saturday samedi",
+            "domingo sunday dimanche",
+        )
+    )
+    for name in listed(names)
+}
 _JOINERS = frozenset(listed("y e and et to a al ao au hasta ate until till through jusqu - /"))
 _ABOUT = (
     r"(?:hacia|alrededor|aproximadamente|aprox|mas o menos|a eso|como|sobre|cerca|about|around|approximately|"
@@ -112,10 +130,12 @@ def read(text: str, *, today: date) -> Span:
     relative = _relative(plain, today)
     if relative is not None:
         return relative._replace(about=relative.about or about)
-    tokens = list(_tokens(plain))
+    tokens, weekdays = _without_weekdays(list(_tokens(plain)))
     start, end, precision = _single(tokens, today) or _range(tokens, today) or _refuse(NOT_A_DATE)
     if start > today:
         raise BadInput(IN_THE_FUTURE)
+    if weekdays and (precision != "day" or weekdays != {start.weekday()}):
+        raise BadInput(WRONG_WEEKDAY)
     return Span(start, end, precision, about)
 
 
@@ -137,6 +157,12 @@ def _tokens(plain: str) -> Iterator[tuple[str, str]]:
             raise BadInput(SHORT_YEAR)
         if kind != "blank":
             yield kind, match.group(kind)
+
+
+def _without_weekdays(tokens: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], set[int]]:
+    """Take out the days of the week, which only confirm a date."""
+    named = {_WEEKDAYS[text] for _, text in tokens if text in _WEEKDAYS}
+    return [token for token in tokens if token[1] not in _WEEKDAYS and token[1] != "feira"], named
 
 
 def _parts(tokens: list[tuple[str, str]]) -> _Parts | None:
