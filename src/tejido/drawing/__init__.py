@@ -1,7 +1,7 @@
 """Drawings made on the server: data in, SVG and a table out.
 
 Every drawing of Tejido works without script and without pictures: it is a small SVG with links on its shapes,
-and beside it a table that says the same. No Django here, no clock, no network; all words come in as arguments,
+and beside it a table that says the same. No Django here, no clock, no network; all words come as arguments,
 already in the reader's language. Colours are never alone: kinds differ by shape, fill or outline as well.
 
 ``svg``        the safe element builder, ``Drawing``, ``Table`` and ``Cell``

@@ -61,9 +61,8 @@ def draw_bars(rows: Sequence[BarRow], *, labels: BarLabels) -> Drawing:
         return Drawing("", table)
     most = max(r.value for r in rows) or 1.0
     body = [_row(row, place * _ROW, most, labels) for place, row in enumerate(rows)]
-    linked = any(row.href for row in rows)
     height = _ROW * len(rows) - 4
-    return Drawing(document(labels.title, labels.description, height, *body, linked=linked), table)
+    return Drawing(document(labels.title, labels.description, height, *body), table)
 
 
 def _row(row: BarRow, top: float, most: float, labels: BarLabels) -> Markup:

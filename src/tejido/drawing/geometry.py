@@ -83,15 +83,10 @@ def shape_of(geometry: Geometry) -> BaseGeometry:
     """Return the shapely shape; ``BadInput`` if of an unknown type, empty, or crossing itself."""
     found = shape(_geometry(geometry, _Budget(MOST_POSITIONS), 1, 0))
     if found.is_empty:
-        raise BadInput(
-            N_("This place has no outline: it is empty. Nothing was changed; please draw it again.")
-        )
+        raise BadInput(N_("This place has no outline: it is empty. Nothing was changed; please draw it again."))
     if not found.is_valid:
         raise BadInput(
-            N_(
-                "The outline of this place crosses itself. "
-                "Nothing was changed; please correct it and try again."
-            )
+            N_("The outline of this place crosses itself. Nothing was changed; please correct it and try again.")
         )
     return found
 
@@ -114,41 +109,35 @@ def kilometres_across(geometry: Geometry) -> float:
 def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
     """Return the great-circle distance in km (haversine formula, on a sphere)."""
     up, along = math.radians(lat_b - lat_a) / 2, math.radians(lon_b - lon_a) / 2
-    chord = (
-        math.sin(up) ** 2
-        + math.cos(math.radians(lat_a)) * math.cos(math.radians(lat_b)) * math.sin(along) ** 2
-    )
+    chord = math.sin(up) ** 2 + math.cos(math.radians(lat_a)) * math.cos(math.radians(lat_b)) * math.sin(along) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
 
 
 def coarse_geometry(geometry: Geometry, km: float) -> Geometry:
     """Return where the geometry lies, no finer than about ``km``: the cells of a fixed grid that it touches.
 
-    The grid does not depend on the geometry within a degree of latitude, so asking again, or for neighbours,
-    reveals nothing more. A geometry much larger than the cells gets larger ones. ``km`` must be above 0.
+    The grid does not depend on the geometry, so asking again, or for neighbours, reveals nothing more. A geometry
+    much larger than the cells gets cells twice, four times… as large. ``km`` must be above 0.
     """
     if not km > 0:
         raise ValueError("A coarse geometry needs a size in kilometres.")
     found = shape_of(geometry)
     west, south, east, north = (float(edge) for edge in found.bounds)
     high = km / KM_PER_DEGREE
-    while True:
-        wide = high / max(0.05, math.cos(math.radians(round((south + north) / 2))))
-        if ((east - west) / wide + 1) * ((north - south) / high + 1) <= _MOST_CELLS:
-            break
+    while ((east - west) / high + 1) * ((north - south) / high + 1) > _MOST_CELLS:
         high *= 2
-    cells = [cell for cell in _cells(west, south, east, north, wide, high) if cell.intersects(found)]
+    cells = [cell for cell in _cells(west, south, east, north, high) if cell.intersects(found)]
     tidy: Geometry = mapping(unary_union(cells))
     return _geometry(tidy, _Budget(MOST_POSITIONS), 1, 0)
 
 
-def _cells(
-    west: float, south: float, east: float, north: float, wide: float, high: float
-) -> Iterator[BaseGeometry]:
-    for column in range(math.floor(west / wide), math.floor(east / wide) + 1):
-        for row in range(math.floor(south / high), math.floor(north / high) + 1):
+def _cells(west: float, south: float, east: float, north: float, high: float) -> Iterator[BaseGeometry]:
+    """Yield the cells of the grid within the bounds; each row has cells about as wide as high."""
+    for row in range(math.floor(south / high), math.floor(north / high) + 1):
+        low, top = max(-90.0, row * high), min(90.0, (row + 1) * high)
+        wide = high / max(0.05, math.cos(math.radians((low + top) / 2)))
+        for column in range(math.floor(west / wide), math.floor(east / wide) + 1):
             left, right = max(-180.0, column * wide), min(180.0, (column + 1) * wide)
-            low, top = max(-90.0, row * high), min(90.0, (row + 1) * high)
             if left < right and low < top:
                 yield box(left, low, right, top)
 
@@ -167,9 +156,7 @@ class _Budget:
 
 def _parsed(source: str | bytes) -> object:
     if len(source) > MOST_BYTES:
-        raise BadInput(
-            N_("The map file is too large. Nothing was changed; please simplify it or cut it in parts.")
-        )
+        raise BadInput(N_("The map file is too large. Nothing was changed; please simplify it or cut it in parts."))
     try:
         words = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
         found: object = json.loads(words, parse_constant=_refuse_constant)
@@ -190,9 +177,7 @@ def _object(found: object) -> dict[str, object]:
 
 def _feature(member: object, place: int, budget: _Budget) -> Feature:
     if not isinstance(member, dict) or member.get("type") != "Feature":
-        raise BadInput(
-            N_("Item {number} of the map file is not a feature. Nothing was changed."), number=place
-        )
+        raise BadInput(N_("Item {number} of the map file is not a feature. Nothing was changed."), number=place)
     properties = member.get("properties")
     geometry = member.get("geometry")
     tidy = None if geometry is None else _geometry(geometry, budget, place, 0)
@@ -263,6 +248,4 @@ def _check_lines(kind: str, coordinates: list[object], place: int) -> None:
 
 
 def _unusable(place: int) -> BadInput:
-    return BadInput(
-        N_("Feature {number} of the map has no usable coordinates. Nothing was changed."), number=place
-    )
+    return BadInput(N_("Feature {number} of the map has no usable coordinates. Nothing was changed."), number=place)

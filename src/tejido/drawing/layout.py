@@ -33,9 +33,7 @@ def arrange(
 def _springs(ids: Sequence[str], ties: Sequence[tuple[str, str, int]]) -> list[Point]:
     position = {name: index for index, name in enumerate(ids)}
     pairs = sorted({(min(a, b), max(a, b)) for a, b in ((position[x], position[y]) for x, y, _ in ties)})
-    start = [
-        (math.cos(2 * math.pi * i / len(ids)), math.sin(2 * math.pi * i / len(ids))) for i in range(len(ids))
-    ]
+    start = [(math.cos(2 * math.pi * i / len(ids)), math.sin(2 * math.pi * i / len(ids))) for i in range(len(ids))]
     graph = igraph.Graph(n=len(ids), edges=pairs)
     laid = graph.layout_kamada_kawai(seed=start, maxiter=40 * len(ids))
     return [(float(x), float(y)) for x, y in laid.coords]

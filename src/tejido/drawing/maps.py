@@ -137,9 +137,8 @@ def draw_map(
     body = [*_ground(view), *(_area(a, s, view) for a, s in zip(areas, shapes, strict=True))]
     body += [doubt for spot in spots for doubt in _doubt(spot, view)]
     body += _marks(spots, areas, shapes, view, labels, merged_href, named)
-    linked = bool(merged_href) or any(p.href for p in places) or any(a.href for a in areas)
     body.append(_scale_bar(view))
-    return Drawing(document(labels.title, labels.description, view.height, *body, linked=linked), table)
+    return Drawing(document(labels.title, labels.description, view.height, *body), table)
 
 
 def _table(places: Sequence[MapPlace], areas: Sequence[MapArea], labels: MapLabels) -> Table:
@@ -197,9 +196,7 @@ def _merged(spots: Sequence[_Spot], room: float) -> list[_Spot]:
                 and heavy.kind == spot.kind
                 and math.hypot(heavy.x - spot.x, heavy.y - spot.y) < apart
             ):
-                gathered[index] = _Spot(
-                    heavy.x, heavy.y, heavy.places + spot.places, heavy.weight + spot.weight
-                )
+                gathered[index] = _Spot(heavy.x, heavy.y, heavy.places + spot.places, heavy.weight + spot.weight)
                 break
         else:
             gathered.append(spot)
@@ -210,14 +207,10 @@ def _ground(view: View) -> list[Markup]:
     """The land, its borders, all at half a unit."""
     found = basemap(view)
     small = f"scale({1 / FINENESS})"
-    sheet = element(
-        "rect", width=WIDTH, height=view.height, fill=_WATER if found.land else _LAND, stroke="none"
-    )
+    sheet = element("rect", width=WIDTH, height=view.height, fill=_WATER if found.land else _LAND, stroke="none")
     paths = []
     if found.land:
-        paths.append(
-            element("path", d=found.land, fill=_LAND, stroke=_BORDER, stroke_width=1.2, transform=small)
-        )
+        paths.append(element("path", d=found.land, fill=_LAND, stroke=_BORDER, stroke_width=1.2, transform=small))
     if found.borders:
         paths.append(
             element(
@@ -285,8 +278,7 @@ def _marks(
     ]
     insides = [view.at(p.y, p.x) for p in (shape.representative_point() for shape in shapes)]
     marks += [
-        Mark(round(x), round(y), 0.0, wrapped(a.label, 120))
-        for a, (x, y) in zip(areas[:named], insides, strict=False)
+        Mark(round(x), round(y), 0.0, wrapped(a.label, 120)) for a, (x, y) in zip(areas[:named], insides, strict=False)
     ]
     bar = (_BAR_LEFT, view.height - 14, _BAR_LEFT + _BAR_MOST, view.height - 14)
     places = place(marks, bounds=Box(2, 2, WIDTH - 2, view.height - 2), lines=[bar], sparing=True)
@@ -299,9 +291,7 @@ def _marks(
     return drawn
 
 
-def _spot_shape(
-    spot: _Spot, mark: Mark, placed: Placed | None, labels: MapLabels, merged_href: str | None
-) -> Markup:
+def _spot_shape(spot: _Spot, mark: Mark, placed: Placed | None, labels: MapLabels, merged_href: str | None) -> Markup:
     heaviest = clean(spot.places[0].label)
     more = len(spot.places) - 1
     name = labels.several(more, heaviest) if more else heaviest
@@ -325,8 +315,6 @@ def _scale_bar(view: View) -> Markup:
     power = 10.0 ** math.floor(math.log10(most))
     km = max(step * power for step in (1, 2, 5) if step * power <= most)
     y, long = view.height - 9, km * view.units_per_km
-    line = element(
-        "path", d=f"M{_BAR_LEFT} {y - 5:.0f}v5h{long:.0f}v-5", fill="none", stroke=INK, stroke_width=1.4
-    )
+    line = element("path", d=f"M{_BAR_LEFT} {y - 5:.0f}v5h{long:.0f}v-5", fill="none", stroke=INK, stroke_width=1.4)
     words = lettering([f"{km:g} km"], round(_BAR_LEFT + long + 6), round(y), class_="quiet", fill=QUIET)
     return element("g", line, words)

@@ -55,7 +55,7 @@ def actor_mark(kind: str, x: float, y: float, r: float) -> Markup:
 
 
 def place_mark(kind: str, x: float, y: float, r: float) -> Markup:
-    """Return the shape of a kind of place: disc for incidents, square for territories, triangle for aggressors."""
+    """Return the shape of a kind of place: disc (incident), square (territory) or triangle (aggressor)."""
     match kind:
         case "territory":
             return square(x, y, r * 0.88, MOSS)

@@ -64,9 +64,9 @@ class Edge:
 class NetworkLabels:
     """The words of the drawing, translated.
 
-    ``headers`` name the columns: from, tie, to, held. ``alone`` stands in the tie column of a node without ties,
-    ``harmful`` follows the label of a harmful tie in the table (its line is dashed), ``kinds`` names the shapes,
-    ``not_drawn`` says how many nodes stand in the table only.
+    ``headers`` name the columns: from, tie, to, held. ``alone`` stands in the tie column of a node without
+    ties, ``harmful`` follows the label of a harmful tie in the table (its line is dashed), ``kinds`` names
+    the shapes, ``not_drawn`` says how many nodes stand in the table only.
     """
 
     title: str
@@ -115,10 +115,7 @@ def _table(known: Mapping[str, Node], edges: Sequence[Edge], labels: NetworkLabe
     def cell(node: Node) -> Cell:
         return Cell(_named(node, labels), node.href)
 
-    rows = [
-        (cell(known[edge.frm]), Cell(_tie(edge, labels)), cell(known[edge.to]), Cell(edge.held))
-        for edge in edges
-    ]
+    rows = [(cell(known[edge.frm]), Cell(_tie(edge, labels)), cell(known[edge.to]), Cell(edge.held)) for edge in edges]
     tied = {end for edge in edges for end in (edge.frm, edge.to)}
     rows += [(cell(n), Cell(labels.alone), Cell(""), Cell("")) for n in known.values() if n.id not in tied]
     return Table(labels.headers, tuple(rows))
@@ -138,9 +135,7 @@ def _reach(node: Node, centre: str | None) -> float:
     return round(_REACH[node.shape_kind] * larger * (1.5 if node.id == centre else 1.0))
 
 
-def _svg(
-    drawn: Sequence[Node], edges: Sequence[Edge], labels: NetworkLabels, centre: str | None, left: int
-) -> str:
+def _svg(drawn: Sequence[Node], edges: Sequence[Edge], labels: NetworkLabels, centre: str | None, left: int) -> str:
     shown = {node.id for node in drawn}
     ties = [edge for edge in edges if edge.frm in shown and edge.to in shown and edge.frm != edge.to]
     tall = _height(len(drawn))
@@ -158,7 +153,6 @@ def _svg(
         tall + (22 if said else 0),
         *_threads(ties, at),
         *shapes,
-        linked=any(node.href for node in drawn),
     )
 
 

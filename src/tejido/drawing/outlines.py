@@ -17,6 +17,7 @@ from typing import TypedDict
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from tejido.drawing.svg import WIDTH
@@ -26,8 +27,10 @@ OUTLINES = Path(__file__).parent / "outlines" / "countries-50m.json"
 
 #: Coordinates of the basemap are whole numbers, this many to a drawing unit.
 FINENESS = 2
-#: The most characters of one path of the basemap; above it the outline is simplified further.
-_MOST_LETTERS = 3000
+#: The most corners of one path of the basemap; above it the outline is simplified further.
+_MOST_CORNERS = 560
+
+Shapes = NDArray[np.object_]
 
 
 class _Transform(TypedDict):
@@ -98,39 +101,40 @@ def basemap(view: View) -> Basemap:
 
 
 def _drawn(index: shapely.STRtree, view: View, *, closed: bool) -> str:
-    parts = list(_clipped(index, view))
-    grain = 0.5
+    """Return the path, simplified until it is short enough; specks too small to see are dropped."""
+    shapes = _clipped(index, view, closed=closed)
+    grain = 0.5 * FINENESS
     while True:
-        path = "".join(_path(part, view, grain, closed=closed) for part in parts)
-        if len(path) <= _MOST_LETTERS or grain > 30:
-            return path
-        grain *= 1.35
+        kept = shapely.simplify(shapes, grain, preserve_topology=False)
+        if closed:
+            kept = kept[shapely.area(kept) >= 10 * grain**2]
+        if int(shapely.get_num_coordinates(kept).sum()) <= _MOST_CORNERS or grain > 60:
+            return "".join(relative_path(line.coords, closed=closed) for line in _lines(kept))
+        grain *= 1.4
 
 
-def _clipped(index: shapely.STRtree, view: View) -> Iterator[BaseGeometry]:
-    """Yield what lies in the view, also across the antimeridian."""
+def _clipped(index: shapely.STRtree, view: View, *, closed: bool) -> Shapes:
+    """Return what lies in the view, also across the antimeridian, in numbers of the path."""
+    found: list[BaseGeometry] = []
     for turn in (-360.0, 0.0, 360.0):
         west, east = view.west - turn, view.east - turn
-        if west > 180 or east < -180:
-            continue
-        window = (west, view.south, east, view.north)
-        for place in sorted(index.query(shapely.box(*window))):
-            piece = shapely.clip_by_rect(index.geometries[place], *window)
-            if not piece.is_empty:
-                yield shapely.transform(piece, lambda points, turn=turn: points + np.array([turn, 0.0]))
+        if west <= 180 and east >= -180:
+            window = (west, view.south, east, view.north)
+            pieces = shapely.clip_by_rect(index.geometries[np.sort(index.query(shapely.box(*window)))], *window)
+            shift = np.array([turn, 0.0])
+            found += list(shapely.transform(pieces, lambda points, shift=shift: points + shift))
+    parts = shapely.get_parts(shapely.transform(np.array(found, dtype=object), lambda p: _projected(p, view)))
+    wanted = "Polygon" if closed else "LineString"
+    return np.array([part for part in parts if part.geom_type == wanted], dtype=object)
 
 
-def _path(piece: BaseGeometry, view: View, grain: float, *, closed: bool) -> str:
-    flat = shapely.transform(piece, lambda points: _projected(points, view))
-    flat = shapely.simplify(flat, grain * FINENESS, preserve_topology=False)
-    lines: list[BaseGeometry] = []
-    for part in shapely.get_parts(flat):
-        if part.geom_type == "Polygon":
-            if part.area >= 10 * (grain * FINENESS) ** 2:
-                lines += [part.exterior, *(hole for hole in part.interiors)]
-        elif part.geom_type == "LineString" and not closed:
-            lines.append(part)
-    return "".join(relative_path([(x, y) for x, y in line.coords], closed=closed) for line in lines)
+def _lines(shapes: Shapes) -> Iterator[BaseGeometry]:
+    for shape in shapely.get_parts(shapes):
+        if shape.geom_type == "Polygon":
+            yield shape.exterior
+            yield from shape.interiors
+        else:
+            yield shape
 
 
 def _projected(points: Points, view: View) -> Points:

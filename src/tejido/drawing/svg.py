@@ -94,7 +94,7 @@ def number(value: float) -> str:
 
 
 def element(tag: str, /, *children: Markup, **attributes: str | float | None) -> Markup:
-    """Return one element. Attributes use ``_`` for ``-`` (``class_`` for ``class``); ``None`` leaves one out."""
+    """Return one element; attributes use ``_`` for ``-``, ``class_`` for ``class``, ``None`` for none."""
     if tag not in _TAGS:
         raise ValueError(f"Drawings do not use the element {tag}.")
     said = "".join(_attribute(name, value) for name, value in attributes.items() if value is not None)
@@ -112,6 +112,7 @@ def _attribute(name: str, value: str | float) -> str:
 
 def link(href: str | None, name: str, *children: Markup, class_: str | None = None) -> Markup:
     """Return the shapes as a link (without ``href``, as a plain group) named ``name`` for hand and ear."""
+    name = clean(name) or "…"
     title = element("title", text(name))
     if href is None:
         return element("g", title, *children, class_=class_)
@@ -134,7 +135,7 @@ def lettering(
     return element("text", text(first), *spans, x=x, y=y, text_anchor=at, class_=class_, **more)
 
 
-def document(title: str, description: str, height: float, *body: Markup, linked: bool) -> str:
+def document(title: str, description: str, height: float, *body: Markup) -> str:
     """Return the whole SVG.
 
     A picture that holds links is a ``group``, not an ``img``: what is inside an ``img`` is hidden from
@@ -154,7 +155,7 @@ def document(title: str, description: str, height: float, *body: Markup, linked:
         xmlns="http://www.w3.org/2000/svg",
         class_="drawing",
         viewBox=f"0 0 {WIDTH} {number(math.ceil(height))}",
-        role="group" if linked else "img",
+        role="group" if any("<a " in part for part in body) else "img",
         aria_label=title,
         direction="ltr",
     )

@@ -81,8 +81,7 @@ def draw_timeline(bins: Sequence[Bin], *, labels: TimelineLabels) -> Drawing:
         if found.total:
             body.append(_column(found, frame.left + place * frame.step, frame, labels))
     body += _axis(bins, frame)
-    linked = any(b.href and b.total for b in bins)
-    return Drawing(document(labels.title, labels.description, frame.base + 24, *body, linked=linked), table)
+    return Drawing(document(labels.title, labels.description, frame.base + 24, *body), table)
 
 
 @dataclass(frozen=True)
@@ -112,9 +111,7 @@ def _round_up(peak: int) -> int:
     """Return the next round even number: 2, 4, 6, 8 or 10 times a power of ten."""
     power = 10 ** int(math.log10(peak))
     return next(
-        int(n * power)
-        for n in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)
-        if n * power >= peak and n * power % 2 == 0
+        int(n * power) for n in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10) if n * power >= peak and n * power % 2 == 0
     )
 
 
@@ -171,9 +168,7 @@ def _grid(frame: _Frame) -> list[Markup]:
         y = round(frame.base - value * frame.unit)
         across = f"M{number(frame.left)} {y}H{WIDTH - _RIGHT:.0f}"
         parts.append(element("path", d=across, stroke=LINE, stroke_width=1.0))
-        parts.append(
-            lettering([str(value)], round(frame.left - 5), y + 5, anchor="end", class_="quiet", fill=QUIET)
-        )
+        parts.append(lettering([str(value)], round(frame.left - 5), y + 5, anchor="end", class_="quiet", fill=QUIET))
     return parts
 
 
@@ -182,14 +177,15 @@ def _axis(bins: Sequence[Bin], frame: _Frame) -> list[Markup]:
     line = f"M{number(frame.left)} {number(frame.base)}H{WIDTH - _RIGHT:.0f}"
     parts = [element("path", d=line, stroke=QUIET, stroke_width=1.2)]
     marked = next(found for every in _EVERY if (found := _names(bins, frame, every)))
-    for words, x in marked:
-        parts.append(lettering([words], x, round(frame.base + LETTERS + 2), anchor="middle"))
+    y = round(frame.base + LETTERS + 2)
+    for words, x, anchor in marked:
+        parts.append(lettering([words], x, y, anchor=anchor))
     return parts
 
 
-def _names(bins: Sequence[Bin], frame: _Frame, every: int) -> list[tuple[str, int]]:
-    """Return the name of every ``every``-th period and its middle, or nothing if two would touch."""
-    found: list[tuple[str, int]] = []
+def _names(bins: Sequence[Bin], frame: _Frame, every: int) -> list[tuple[str, int, str]]:
+    """Return the name of every ``every``-th period and its place, or nothing if two would touch."""
+    found: list[tuple[str, int, str]] = []
     taken = -100.0
     for place in range(0, len(bins), every):
         words = bins[place].label
@@ -199,6 +195,6 @@ def _names(bins: Sequence[Bin], frame: _Frame, every: int) -> list[tuple[str, in
             break
         if x - half < taken + 8:
             return []
-        found.append((words, round(x)))
+        found.append((words, round(x), "middle") if x == middle else (words, 1, "start"))
         taken = x + half
     return found
