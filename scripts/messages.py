@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
+from scripts.plain_text import untranslated
+
 #: Kind of call by the name of its function: which argument is context, singular, plural (None: has none).
 SHAPES: dict[str, tuple[int | None, int, int | None]] = {
     "gettext": (None, 0, None),
@@ -151,6 +153,8 @@ def messages_in_template(source: str, place: str, found: Found) -> None:
             if "\n" in message.singular:
                 found.unreadable.append(f"{place}:{line}: a message over several lines wants “trimmed”")
             found.add(message, place)
+    if Path(place).suffix == ".html":
+        found.unreadable += [f"{place}: says “{text}” in one language only" for text in untranslated(source)]
 
 
 def messages_of(package: Path) -> Found:

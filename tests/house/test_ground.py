@@ -76,9 +76,7 @@ def stepped(room: Path) -> str:
         make_it() { echo made; cp input output; }
         step example output make_it input
     """
-    done = subprocess.run(
-        ["bash", "-c", script, str(ROOT)], cwd=room, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(["bash", "-c", script, str(ROOT)], cwd=room, capture_output=True, text=True, check=True)
     return done.stdout
 
 
@@ -107,9 +105,7 @@ def test_a_planted_broken_link_is_seen(tmp_path: Path) -> None:
 
 
 def test_an_audit_that_looked_at_nothing_is_no_audit() -> None:
-    names, weak = audit.audited(
-        '{"dependencies": [{"name": "django", "skip_reason": "not found"}], "fixes": []}'
-    )
+    names, weak = audit.audited('{"dependencies": [{"name": "django", "skip_reason": "not found"}], "fixes": []}')
     assert (names, weak) == (set(), [])
     assert "django" in audit.unlooked(names)
 

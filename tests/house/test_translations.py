@@ -10,6 +10,7 @@ from django.conf import settings
 
 from scripts import translations
 from scripts.messages import Found, Message, messages_in_python, messages_in_template, messages_of
+from scripts.plain_text import untranslated
 from tests.house.tree import SOURCE, run
 
 PACKAGES = [package.name for package in translations.packages()]
@@ -77,9 +78,7 @@ def test_a_complete_package_has_no_fault(speaking_package: Path) -> None:
 def test_a_planted_sentence_without_translation_is_seen(speaking_package: Path) -> None:
     with (speaking_package / "__init__.py").open("a") as code:
         code.write('farewell = _("Until soon")\n')
-    assert any(
-        "missing" in fault and "Until soon" in fault for fault in translations.faults(speaking_package)
-    )
+    assert any("missing" in fault and "Until soon" in fault for fault in translations.faults(speaking_package))
     assert [entry.msgid for entry in translations.missing(speaking_package)] == ["Until soon"]
 
 
@@ -125,9 +124,7 @@ def test_a_compiled_catalogue_speaks(speaking_package: Path) -> None:
 
 def test_what_is_computed_cannot_be_a_message() -> None:
     found = Found()
-    messages_in_python(
-        '_(f"no {x}"); _("a %s" % 2); _("b" + c); _("{c}".format(c=1)); _(name)', "x.py", found
-    )
+    messages_in_python('_(f"no {x}"); _("a %s" % 2); _("b" + c); _("{c}".format(c=1)); _(name)', "x.py", found)
     assert len(found.unreadable) == 4
     assert found.places == {}
 
@@ -163,6 +160,23 @@ def test_templates_say_what_django_will_look_up() -> None:
     }
     messages_in_template("{% blocktranslate %}\n two\n lines\n{% endblocktranslate %}", "y.html", found)
     assert found.unreadable
+
+
+@pytest.mark.parametrize(
+    ("source", "heard"),
+    [
+        ("<p>Welcome back</p>", ["Welcome back"]),
+        ("<p>{% translate 'Welcome' %} · {{ name }}: 3</p>", []),
+        ("{% blocktranslate trimmed %}Welcome {{ name }}{% endblocktranslate %}", []),
+        ('<img alt="A map">', ["A map"]),
+        ('<input type="submit" value="Save"><input name="word" value="kept">', ["Save"]),
+        ('<b translate="no">Español</b><script>var nothing = "said";</script><code>make demo</code>', []),
+        ("{# a note #}{% comment %}another{% endcomment %}<h1>Tejido</h1>&nbsp;", []),
+        ("<a {% if current %}aria-current='page'{% endif %}>Threats</a>", ["Threats"]),
+    ],
+)
+def test_text_in_one_language_is_heard(source: str, heard: list[str]) -> None:
+    assert untranslated(source) == heard
 
 
 def test_the_program_says_the_same() -> None:

@@ -21,24 +21,14 @@ FORBIDDEN = {
         ]
     ),
     "a path of one machine": "|".join(
-        [
-            r"(?<![\w.~])/" + name + "/"
-            for name in ("wo" + "rk", "ro" + "ot", "opt/whe" + "els", "opt/py" + "pi")
-        ]
+        [r"(?<![\w.~])/" + name + "/" for name in ("wo" + "rk", "ro" + "ot", "opt/whe" + "els", "opt/py" + "pi")]
     ),
     "work left undone": r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]) + r")\b",
     "a body not written": "NotImpl" + "emented(?:Error)?",
     "a number of a tracker": r"\b(?:iss" + r"ue|tick" + r"et|P" + r"R) ?#?\d+\b",
-    "who helped to write it": r"(?i)\b(?:clau"
-    + "de|anthro"
-    + "pic|chat"
-    + "gpt|copi"
-    + "lot|open"
-    + r"ai)\b",
+    "who helped to write it": r"(?i)\b(?:clau" + "de|anthro" + "pic|chat" + "gpt|copi" + "lot|open" + r"ai)\b",
 }
-SKIPPED = (
-    r"pytest\.(?:sk" + r"ip|imp" + r"ortorskip|xf" + r"ail)|mark\.(?:sk" + r"ip|sk" + r"ipif|xf" + r"ail)\b"
-)
+SKIPPED = r"pytest\.(?:sk" + r"ip|imp" + r"ortorskip|xf" + r"ail)|mark\.(?:sk" + r"ip|sk" + r"ipif|xf" + r"ail)\b"
 GRAB_BAGS = {
     "util",
     "utils",
@@ -103,14 +93,8 @@ def test_no_file_of_the_source_is_longer_than_a_room() -> None:
 
 
 def test_no_file_is_a_grab_bag() -> None:
-    names = [
-        path.relative_to(SOURCE) for path in kept_files() if path.suffix == ".py" and SOURCE in path.parents
-    ]
-    bags = [
-        str(name)
-        for name in names
-        if GRAB_BAGS & {*name.parent.parts, name.stem} and str(name) not in DEMANDED
-    ]
+    names = [path.relative_to(SOURCE) for path in kept_files() if path.suffix == ".py" and SOURCE in path.parents]
+    bags = [str(name) for name in names if GRAB_BAGS & {*name.parent.parts, name.stem} and str(name) not in DEMANDED]
     assert bags == []
 
 
