@@ -142,7 +142,7 @@ def _svg(drawn: Sequence[Node], edges: Sequence[Edge], labels: NetworkLabels, ce
     at = arrange([n.id for n in drawn], [(e.frm, e.to, e.weight) for e in ties], WIDTH, tall, centre)
     marks = [_mark(node, at[node.id], centre, len(drawn)) for node in drawn]
     lines = [(*at[e.frm], *at[e.to]) for e in ties]
-    places = place(marks, bounds=Box(2, 2, WIDTH - 2, tall - 2), lines=lines)
+    places = place(marks, bounds=Box(6, 2, WIDTH - 6, tall - 2), lines=lines)
     shapes = [_shape(n, m, p, labels, n.id == centre) for n, m, p in zip(drawn, marks, places, strict=True)]
     said = labels.not_drawn(left) if left else ""
     if said:
@@ -162,7 +162,7 @@ def _height(count: int) -> float:
 
 def _mark(node: Node, at: Point, centre: str | None, count: int) -> Mark:
     roomy = count <= 18 or node.id == centre
-    return Mark(*at, _reach(node, centre), wrapped(node.label, 118 if roomy else 122, 2 if roomy else 1))
+    return Mark(*at, _reach(node, centre), wrapped(node.label, 118 if roomy else 116, 2 if roomy else 1))
 
 
 def _threads(ties: Sequence[Edge], at: Mapping[str, Point]) -> list[Markup]:
