@@ -79,7 +79,7 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
         "involvement": CODE,
         "certainty": CODE,
     },
-    "incidents_source": {**_RECORD, "incident_id": KEY, "kind": CODE, "reliability": CODE},
+    "incidents_source": {**_RECORD, "incident_id": KEY, "kind": CODE, "how": CODE, "reliability": CODE},
     "incidents_link": {**_RECORD, "from_incident_id": KEY, "to_incident_id": KEY, "kind": CODE},
     "incidents_justice": {**_RECORD, "incident_id": KEY, "stage": CODE, "outcome": CODE, "authority_id": KEY},
     "incidents_draft": {**_RECORD, "member_id": KEY},
@@ -112,12 +112,6 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
         "due_week": WEEK,
     },
     "exchange_import": {**_RECORD, "status": CODE, "applied": SEQUENCE},
-    "exchange_importedrecord": {**_RECORD, "of_import_id": KEY, "noun": CODE, "record": KEY},
-    "exchange_externalkey": {
-        "digest": DIGEST,
-        "circle_id": KEY,
-        "born": SEQUENCE,
-        "noun": CODE,
-        "record": KEY,
-    },
+    "exchange_importedrecord": {**_RECORD, "of_import_id": KEY, "noun": CODE, "record": KEY, "removed": CODE},
+    "exchange_externalkey": {**_RECORD, "digest": DIGEST, "noun": CODE, "record": KEY},
 }

@@ -149,6 +149,11 @@ class _OpeningReader(io.RawIOBase):
             yield plain
 
 
+def opened_stream(source: BinaryIO, key: bytes) -> io.RawIOBase:
+    """Return the plain content of a sealed stream that begins at the present position of ``source``."""
+    return _OpeningReader(source, key)
+
+
 class SealedFiles:
     """The sealed files of one directory, each under an opaque name."""
 
@@ -185,4 +190,4 @@ class SealedFiles:
         return self._directory / f"{identity.hex}.sealed"
 
 
-__all__ = ["FRAME", "SealedFile", "SealedFiles", "SealingWriter"]
+__all__ = ["FRAME", "SealedFile", "SealedFiles", "SealingWriter", "opened_stream"]

@@ -74,6 +74,11 @@ def last_stamp() -> int:
     return JournalEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
+def last_entry() -> JournalEntry | None:
+    """Return the newest entry."""
+    return JournalEntry.objects.order_by("-seq").first()
+
+
 def last_line(*, at: int | None = None) -> tuple[int, bytes]:
     """Return sequence number and digest of the newest entry, or of entry ``at``; ``(0, b"")`` if there is none."""
     lines = JournalEntry.objects.order_by("-seq") if at is None else JournalEntry.objects.filter(seq=at)
@@ -102,7 +107,7 @@ def _last() -> JournalEntry | None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    return JournalEntry.objects.order_by("-seq").first()
+    return last_entry()
 
 
 def _append(entry: Entry, previous: bytes, now: datetime) -> None:

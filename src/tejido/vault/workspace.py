@@ -66,17 +66,12 @@ class Workspace:
         ``database`` is a PostgreSQL address (``postgresql://user@host/name``, without a password), or None
         for the encrypted file. Raises ``BadInput`` if there is a workspace already or the directory is not empty.
         """
-        if self.exists:
-            raise BadInput(N_("There is already a workspace here. Nothing was changed; choose another directory."))
-        if self.directory.exists() and any(self.directory.iterdir()):
-            raise BadInput(N_("The directory is not empty. Nothing was changed; choose an empty or new one."))
+        self._refuse_if_taken()
         if database is not None:
             database_settings_from(database)
         master = Master(os.urandom(32))
         slot = new_slot(passphrase, master.secret)
-        self.directory.mkdir(parents=True, exist_ok=True)
-        self.directory.chmod(0o700)
-        (self.directory / "sealed").mkdir(mode=0o700, exist_ok=True)
+        self._make_directory()
         self._write({"format": FORMAT, "database": database, "slots": [slot]})
         return master
 
@@ -92,6 +87,17 @@ class Workspace:
         master = open_slot(self._slot(), old)
         self._write({**config, "slots": [new_slot(new, master)]})
 
+    def slots(self) -> list[object]:
+        """Return the key slots, as a backup carries them."""
+        slots = self._read().get("slots")
+        return list(slots) if isinstance(slots, list) else []
+
+    def create_from(self, slots: list[object]) -> None:
+        """Create the directory around key slots that a backup brought; the database is filled by restoring."""
+        self._refuse_if_taken()
+        self._make_directory()
+        self._write({"format": FORMAT, "database": None, "slots": slots})
+
     def database_settings(self) -> dict[str, Any]:
         """Return Django's settings of the database of this workspace."""
         address = self._read().get("database") if self.exists else None
@@ -103,6 +109,17 @@ class Workspace:
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE"},
         }
+
+    def _refuse_if_taken(self) -> None:
+        if self.exists:
+            raise BadInput(N_("There is already a workspace here. Nothing was changed; choose another directory."))
+        if self.directory.exists() and any(self.directory.iterdir()):
+            raise BadInput(N_("The directory is not empty. Nothing was changed; choose an empty or new one."))
+
+    def _make_directory(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.directory.chmod(0o700)
+        (self.directory / "sealed").mkdir(mode=0o700, exist_ok=True)
 
     def _slot(self) -> dict[str, object]:
         slots = self._read().get("slots")

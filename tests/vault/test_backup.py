@@ -1,0 +1,105 @@
+"""A backup brings everything back, and an altered one brings nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tejido.circles.actions import found_circle, open_keyring
+from tejido.domain.errors import BadInput, DamagedSeal, WrongPassphrase
+from tejido.fabric.models import Actor, Territory, Tie
+from tejido.vault.backup import back_up, bring_back, unlock_backup, verify_backup
+from tejido.vault.checkup import check_up
+from tejido.vault.journal import verify, writing
+from tejido.vault.keyring import using
+from tejido.vault.records import create
+from tejido.vault.workspace import Master, Workspace
+
+PASSPHRASE = "seis palabras para esta prueba"
+
+
+@pytest.fixture
+def kept(transactional_db: Any, tmp_path: Path) -> Iterator[tuple[Workspace, Master, Path]]:
+    workspace = Workspace(tmp_path / "one")
+    master = workspace.create(PASSPHRASE)
+    by = found_circle(name="Ribera", member_name="Alba", master=master)
+    with using(open_keyring(master)):
+        with writing(by=by, action="test.make") as entry:
+            one = create(Actor(circle_id=by.circle_id, kind="community", names=[{"text": "Asamblea"}]), entry)
+            two = create(Actor(circle_id=by.circle_id, kind="network", names=[{"text": "Red"}]), entry)
+            create(Tie(circle_id=by.circle_id, from_actor=one, to_actor=two, kind="part_of", words="sí"), entry)
+            whole = create(Territory(circle_id=by.circle_id, kind="region", name="Valle"), entry)
+            create(Territory(circle_id=by.circle_id, kind="locality", name="Vereda", parent=whole), entry)
+        (workspace.directory / "sealed" / "ab.sealed").write_bytes(b"\x01\x02")
+        target = tmp_path / "copy.tejido"
+        back_up(workspace, master, target)
+        yield workspace, master, target
+
+
+def _empty() -> None:
+    with connection.cursor() as cursor:
+        for table in ("fabric_tie", "fabric_actor", "fabric_territory", "circles_member", "circles_epochkey"):
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute("DELETE FROM circles_circle")
+        cursor.execute("DELETE FROM vault_journal")
+
+
+def test_everything_comes_back(kept: tuple[Workspace, Master, Path], tmp_path: Path) -> None:
+    _, _, target = kept
+    assert b"Asamblea" not in target.read_bytes()
+    _empty()
+    head, master = unlock_backup(target, PASSPHRASE)
+    fresh = Workspace(tmp_path / "two")
+    fresh.create_from(head["slots"])
+    brought = bring_back(fresh, target, master)
+    assert brought.files == 1 and brought.rows >= 8
+    assert (fresh.directory / "sealed" / "ab.sealed").read_bytes() == b"\x01\x02"
+    with using(open_keyring(master)):
+        assert {actor.usual_name for actor in Actor.objects.all()} == {"Asamblea", "Red"}
+        assert Tie.objects.get().words == "sí"
+        assert Territory.objects.get(kind="locality").parent.name == "Valle"  # type: ignore[union-attr]
+        assert verify() == 2
+
+
+def test_one_altered_byte_or_a_cut_anywhere_is_refused(kept: tuple[Workspace, Master, Path]) -> None:
+    _, master, target = kept
+    whole = target.read_bytes()
+    first = whole.index(b"\n") + 1
+    for at in (first, first + 30, len(whole) // 2, len(whole) - 1):
+        bent = bytearray(whole)
+        bent[at] ^= 1
+        target.write_bytes(bytes(bent))
+        with pytest.raises(DamagedSeal):
+            verify_backup(target, master)
+    for cut in (first, first + 40, len(whole) - 1):
+        target.write_bytes(whole[:cut])
+        with pytest.raises(DamagedSeal):
+            verify_backup(target, master)
+    target.write_bytes(whole)
+    assert verify_backup(target, master).rows >= 8
+
+
+def test_wrong_passphrase_wrong_file_and_taken_name_are_told(kept: tuple[Workspace, Master, Path]) -> None:
+    workspace, master, target = kept
+    with pytest.raises(WrongPassphrase):
+        unlock_backup(target, "not the passphrase at all")
+    with pytest.raises(BadInput):
+        back_up(workspace, master, target)
+    target.write_bytes(b"PK\x03\x04 something else")
+    with pytest.raises(BadInput):
+        unlock_backup(target, PASSPHRASE)
+
+
+def test_the_check_up_finds_what_was_broken(kept: tuple[Workspace, Master, Path]) -> None:
+    workspace, _, _ = kept
+    assert [remark.code for remark in check_up(workspace) if remark.level == "fault"] == []
+    workspace.directory.chmod(0o755)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE fabric_tie SET words = (SELECT names FROM fabric_actor LIMIT 1)")
+        cursor.execute("UPDATE vault_journal SET action = 'x' WHERE seq = 1")
+    faults = {remark.code for remark in check_up(workspace) if remark.level == "fault"}
+    assert faults == {"permissions", "seals", "journal"}
