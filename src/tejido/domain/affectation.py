@@ -132,14 +132,14 @@ def affected_by(
 
 
 def _affected(actor: str, paths: list[Path]) -> Affected:
+    if len(paths) == 1:
+        return Affected(actor, paths[0].strength, (paths[0],))
     ordered = sorted(paths, key=lambda path: (-path.strength, path.relation))
     return Affected(actor, combined([path.strength for path in ordered]), tuple(ordered))
 
 
 def combined(strengths: Sequence[float]) -> float:
     """Return the joint strength of several reasons, 1 - Π(1 - s): the "noisy or" of Pearl (1988, 4.3)."""
-    if len(strengths) == 1:
-        return strengths[0]
     return 1.0 - math.prod(1.0 - strength for strength in strengths)
 
 
