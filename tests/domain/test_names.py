@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tejido.domain.names import jaro_winkler, likeness, match_key, usual_form
+from tejido.domain.names import jaro_winkler, likeness, match_key, sort_key, usual_form
 
 texts = st.text(max_size=30)
 
@@ -92,3 +92,8 @@ def test_jaro_winkler_gives_the_published_values() -> None:
     assert jaro_winkler("martha", "marhta") == pytest.approx(0.9611, abs=1e-4)
     assert jaro_winkler("dwayne", "duane") == pytest.approx(0.84, abs=1e-4)
     assert jaro_winkler("dixon", "dicksonx") == pytest.approx(0.8133, abs=1e-4)
+
+
+def test_names_sort_alphabetically_whatever_their_accents_and_case() -> None:
+    names = ["Zoila", "Ñáñez", "álvaro", "Ana", "Nora"]
+    assert sorted(names, key=sort_key) == ["álvaro", "Ana", "Ñáñez", "Nora", "Zoila"]
