@@ -16,14 +16,15 @@ install() {
 }
 
 make_environment() {
-    # An environment of another folder or another Python is of no use: its programs carry the path they were made for.
-    local key="$PWD $("$PYTHON" -c 'import sys; print(sys.version)')"
-    if [ ! -x .venv/bin/python ] || [ "$(cat .build/environment 2>/dev/null)" != "$key" ]; then
+    # The programs of an environment carry the path they were made for: in another folder they are of no use.
+    local key=$PWD made_for
+    made_for=$(cat .build/environment 2> /dev/null || printf '%s' "$key")
+    if [ "$made_for" != "$key" ] || ! .venv/bin/python -c "$NEW_ENOUGH" 2> /dev/null; then
         say "making .venv"
         uv venv --quiet --no-config --clear --python "$PYTHON" .venv
         rm -f .build/*.stamp
-        printf '%s\n' "$key" > .build/environment
     fi
+    printf '%s\n' "$key" > .build/environment
 }
 
 install_runtime() {

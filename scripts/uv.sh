@@ -12,10 +12,12 @@ if [ -n "${PIP_INDEX_URL:-}" ]; then
     export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
 fi
 
+NEW_ENOUGH='import sys; sys.exit(sys.version_info < (3, 11))'
+
 find_python() {
     local name
     for name in "${TEJIDO_PYTHON:-python3.11}" python3 python3.12 python3.13 python3.14; do
-        if command -v "$name" > /dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+        if command -v "$name" > /dev/null && "$name" -c "$NEW_ENOUGH"; then
             PYTHON=$(command -v "$name")
             return
         fi
