@@ -14,8 +14,9 @@ from tejido.vault.fields import SealedDate, SealedJSON, SealedText
 class Territory(CircleRecord):
     """Where life and rights are: geographic, socio-economic and cultural.
 
-    ``geometry`` is a GeoJSON geometry, exact and sealed; ``shown`` (vocabulary ``coarseness``) says how coarsely
-    the place is drawn for a reader.
+    ``geometry`` is a GeoJSON geometry, exact and sealed, and ``centre`` the point ``[latitude, longitude]`` that
+    stands for it, empty where none is known; ``shown`` (vocabulary ``coarseness``) says how coarsely the place is
+    drawn for a reader.
     """
 
     kind = models.CharField(max_length=40)
@@ -24,6 +25,7 @@ class Territory(CircleRecord):
     name = SealedText()
     about = SealedText()
     geometry = SealedJSON()
+    centre = SealedJSON(shape=list)
 
     class Meta:
         verbose_name_plural = "territories"
