@@ -13,7 +13,8 @@ class Import(CircleRecord):
 
     ``counts`` is ``{kind: {"created", "matched", "updated", "refused"}}``; ``refused`` a list of
     ``{"row", "reason"}``; ``unmapped`` the columns that were not imported. ``applied`` is the journal entry under
-    which it was written: what it created carries that number in ``born``.
+    which it was written: what it created carries that number in ``born``. ``notes`` are sentences on what else
+    there is to know. ``waiting`` names the sealed file of an import that was only previewed so far.
     """
 
     status = models.CharField(max_length=16, default="previewed")
@@ -23,26 +24,34 @@ class Import(CircleRecord):
     counts = SealedJSON()
     refused = SealedJSON(shape=list)
     unmapped = SealedJSON(shape=list)
+    notes = SealedJSON(shape=list)
+    waiting = SealedJSON()
     done_at = SealedText()
 
 
 class ImportedRecord(CircleRecord):
-    """A record that an import changed, as it was ``before``, for undo.
+    """A record that an import changed or took away, as it was ``before``, for undo.
 
-    Records that the import created need no line here: they carry its number in ``born``.
+    ``removed`` says that it was taken away. Records that the import created need no line here: they carry its
+    number in ``born``.
     """
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changed")
     noun = models.CharField(max_length=64)
     record = models.UUIDField()
+    removed = models.BooleanField(default=False)
     before = SealedJSON()
 
 
-class ExternalKey(models.Model):
-    """Under which key of a list a record is known here: a keyed digest, so that the key itself tells nothing."""
+class ExternalKey(CircleRecord):
+    """Under which key of a list a record is known here.
 
-    digest = models.BinaryField(primary_key=True, max_length=32)
-    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="+")
-    born = models.BigIntegerField(db_index=True)
+    ``digest`` is keyed with the circle's secret, so that the key itself tells nothing. ``told`` (sealed) is
+    ``{"list", "key", "said"}``: the key in clear, to be found again in another workspace, and per field a digest
+    of what the list last said, so that importing the same list again never undoes what a member corrected.
+    """
+
+    digest = models.BinaryField(max_length=32, unique=True)
     noun = models.CharField(max_length=64)
     record = models.UUIDField(db_index=True)
+    told = SealedJSON()
