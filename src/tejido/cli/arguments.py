@@ -1,0 +1,84 @@
+"""What can be typed after ``tejido``; others script against it, so it only ever grows."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from tejido import __version__
+from tejido.domain.errors import BadInput
+from tejido.domain.words import Words
+
+
+class _Parser(argparse.ArgumentParser):
+    """Mistakes become our own sentence and exit code 2, like every other mistake."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput("{problem}", problem=f"{self.prog}: {message}")
+
+
+def parser(words: Words) -> argparse.ArgumentParser:
+    """Return the parser, with its help in the language of ``words``."""
+    _ = words.gettext
+    top = _Parser(prog="tejido", description=_("Collective protection for people who defend human rights."))
+    top.add_argument("--version", action="version", version=f"tejido {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
+
+    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_text, description=help_text)
+        made.add_argument("--dir", type=Path, required=True, metavar="DIR", help=_("the workspace's directory"))
+        made.add_argument(
+            "--passphrase-file", type=Path, metavar="F", help=_("a file whose first line is the passphrase")
+        )
+        made.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
+        made.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
+        return made
+
+    init = command("init", _("Create an encrypted workspace."))
+    init.add_argument("--circle", default="", metavar="NAME", help=_("name of the circle"))
+    init.add_argument("--database", metavar="URL", help=_("a PostgreSQL address instead of the encrypted file"))
+
+    demo = command("demo", _("Create a workspace with real published data, and serve it."))
+    demo.add_argument("--no-serve", action="store_true", help=_("only create and fill it"))
+    demo.add_argument("--port", type=_port, default=8765, metavar="N", help=_("port on this machine"))
+
+    serve = command("serve", _("Serve the workspace to a browser on this machine."))
+    serve.add_argument("--port", type=_port, default=8765, metavar="N", help=_("port on this machine"))
+
+    bring = command("import", _("Bring in a list (CSV or XLSX with a mapping) or an exported workspace (ZIP)."))
+    bring.add_argument("file", type=Path, nargs="?", metavar="FILE", help=_("the list"))
+    bring.add_argument("--mapping", type=Path, metavar="MAP.yml", help=_("how its columns are read"))
+    bring.add_argument("--preview", action="store_true", help=_("only say what would happen"))
+    bring.add_argument("--undo", metavar="IMPORT_ID", help=_("take an earlier import back"))
+    bring.add_argument("--force", action="store_true", help=_("undo even what was worked on since"))
+
+    listing = command("list", _("List records."))
+    listing.add_argument("what", choices=["actors", "incidents", "territories"])
+    listing.add_argument("--kind", metavar="K", help=_("only this kind (of actor, act or territory)"))
+
+    read = command("read", _("Read whom an incident touches, and why."))
+    read.add_argument("what", choices=["affected"])
+    read.add_argument("incident", metavar="INCIDENT", help=_("the incident's id"))
+
+    export = command("export", _("Take everything out, as a ZIP of CSV and JSON, in clear."))
+    export.add_argument("--out", type=Path, required=True, metavar="F.zip", help=_("the file to write"))
+
+    backup = command("backup", _("Write an encrypted backup."))
+    backup.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help=_("the file to write (default: beside DIR)")
+    )
+    restore = command("restore", _("Make a workspace from a backup."))
+    restore.add_argument("file", type=Path, metavar="FILE", help=_("the backup"))
+    command("check", _("Say what is wrong with this installation, and what to do."))
+    return top
+
+
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{port} is not a port")
+    return port

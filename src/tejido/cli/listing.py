@@ -1,0 +1,53 @@
+"""``tejido list`` and ``tejido read``: records and readings for scripts."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from tejido.cli.opening import opened, passphrase_from, prepare
+from tejido.cli.telling import Telling
+from tejido.domain.errors import BadInput, NotFound
+from tejido.domain.words import N_
+
+
+def list_records(options: argparse.Namespace, telling: Telling) -> None:
+    """Print actors, incidents or territories, in the order of their stamps."""
+    workspace = prepare(options.dir)
+    phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
+    with opened(workspace, phrase):
+        from tejido.dossiers import lists
+
+        listed = {"actors": lists.actors, "incidents": lists.incidents, "territories": lists.territories}[options.what]
+        telling.rows(listed(kind=options.kind, lang=telling.lang), lists.line)
+
+
+def read(options: argparse.Namespace, telling: Telling) -> None:
+    """Print each actor that the incident touches, strongest first, with the path that explains it."""
+    from uuid import UUID
+
+    try:
+        incident = UUID(options.incident)
+    except ValueError:
+        raise BadInput(N_("This is not an incident's id. List the incidents to find it.")) from None
+    workspace = prepare(options.dir)
+    phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
+    with opened(workspace, phrase):
+        from tejido.incidents.models import Incident
+        from tejido.readings.affectation import touched_by
+
+        if not Incident.objects.filter(pk=incident).exists():
+            raise NotFound(N_("There is no incident with this id. List the incidents to find it."))
+        today = datetime.now(UTC).date()
+        touched = touched_by(incident, today=today, lang=telling.lang, words=telling.words)
+        rows: list[dict[str, object]] = [
+            {
+                "actor": str(row.actor),
+                "name": row.name,
+                "kind": row.kind,
+                "strength": round(row.strength, 6),
+                "path": list(row.sentences),
+            }
+            for row in touched.rows
+        ]
+    telling.rows(rows, lambda row: f"{row['strength']:.2f}  {row['name']}  — " + "; ".join(map(str, row["path"])))  # type: ignore[call-overload]

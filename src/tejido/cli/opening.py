@@ -1,0 +1,74 @@
+"""Opening a workspace for one command: passphrase, keys, database, and in whose name it works."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tejido.domain.errors import BadInput
+from tejido.domain.words import N_
+from tejido.vault.workspace import Master, Workspace
+
+if TYPE_CHECKING:
+    from tejido.circles.models import Member
+
+#: Marks a demonstration; holds its passphrase when that was generated.
+DEMO_MARK = "demonstration"
+
+
+def prepare(directory: Path) -> Workspace:
+    """Point this process at the workspace and load the application; nothing is opened yet."""
+    os.environ["TEJIDO_DIR"] = str(directory.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tejido.settings")
+    import django
+
+    django.setup()
+    return Workspace(directory.resolve())
+
+
+def passphrase_from(file: Path | None, directory: Path, *, prompt: str, confirm: str | None = None) -> str:
+    """Return the passphrase: from the file given, a demonstration's own, or typed at the terminal."""
+    beside = directory / DEMO_MARK
+    if file is None and confirm is None and beside.is_file() and beside.stat().st_size:
+        file = beside
+    if file is not None:
+        return _first_line(file)
+    if not sys.stdin.isatty():
+        raise BadInput(
+            N_("A passphrase is needed and there is no terminal to type it. Give it with --passphrase-file.")
+        )
+    typed = getpass.getpass(prompt + " ")
+    if confirm is not None and getpass.getpass(confirm + " ") != typed:
+        raise BadInput(N_("The two passphrases differ. Nothing was created; try again."))
+    return typed
+
+
+@contextmanager
+def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> Iterator[tuple[Master, Member]]:
+    """Open the workspace for the block: keys in memory, database upgraded if it is an older one."""
+    from django.core.management import call_command
+
+    from tejido.circles.actions import only_member, open_keyring
+    from tejido.vault.keyring import FILE_KEY, using
+
+    master = workspace.unlock(passphrase)
+    try:
+        if upgrade:
+            call_command("migrate", verbosity=0, interactive=False)
+        with using(open_keyring(master)):
+            yield master, only_member()
+    finally:
+        FILE_KEY.drop()
+
+
+def _first_line(file: Path) -> str:
+    with file.open(encoding="utf-8-sig") as lines:
+        line = lines.readline().strip()
+    if not line:
+        raise BadInput(N_("The passphrase file is empty. Nothing was changed."))
+    return line

@@ -1,0 +1,98 @@
+"""From arguments to an answer: language, errors as sentences, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import locale
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tejido.cli.arguments import parser
+from tejido.cli.telling import Telling
+from tejido.domain.errors import DamagedSeal, TejidoError
+from tejido.domain.words import N_, Words
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_FAULT, _MISTAKE, _INTERRUPTED = 1, 2, 130
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command; a mistake ends with a sentence on standard error, never with a traceback."""
+    lang = language_of(arguments)
+    words = words_in(lang)
+    try:
+        options = parser(words).parse_args(arguments)
+        return _command(options.command)(options, Telling(words, lang, as_json=options.json)) or 0
+    except TejidoError as mistake:
+        _say(mistake.sentence(words))
+        return _FAULT if isinstance(mistake, DamagedSeal) else _MISTAKE
+    except KeyboardInterrupt:
+        _say(words.gettext("Stopped. What was finished before is kept; what was under way was not written."))
+        return _INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (OSError, UnicodeError) as problem:
+        _say(_about_files(problem, words))
+        return _MISTAKE
+
+
+def language_of(arguments: list[str]) -> str:
+    """Return the language asked for by ``--lang``, else the system's, else English."""
+    for at, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")[:2]
+        if argument == "--lang" and at + 1 < len(arguments):
+            return arguments[at + 1][:2]
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return (locale.normalize(named)[:2] or "en").lower() if named[:2].lower() in {"es", "en"} else "en"
+
+
+def words_in(lang: str) -> Words:
+    """Return the translations of every room in ``lang``, without needing Django."""
+    found: gettext.NullTranslations = gettext.NullTranslations()
+    for directory in sorted(_PACKAGE.glob("*/locale")):
+        more = gettext.translation("django", str(directory), [lang], fallback=True)
+        if isinstance(more, gettext.GNUTranslations):
+            more.add_fallback(found)
+            found = more
+    return found
+
+
+def _command(name: str) -> Callable[[argparse.Namespace, Telling], int | None]:
+    """Find the command. Each imports what it needs itself: asking for help must not load the whole house."""
+    from tejido.cli import beginning, bringing, keeping, listing
+
+    return {
+        "init": beginning.init,
+        "demo": beginning.demo,
+        "serve": beginning.serve,
+        "import": bringing.bring,
+        "export": bringing.export,
+        "list": listing.list_records,
+        "read": listing.read,
+        "backup": keeping.backup,
+        "restore": keeping.restore,
+        "check": keeping.check,
+    }[name]
+
+
+def _about_files(problem: Exception, words: Words) -> str:
+    if isinstance(problem, UnicodeError):
+        return words.gettext(N_("A file given is not text in UTF-8. Nothing was changed."))
+    if isinstance(problem, FileNotFoundError):
+        return words.gettext(N_("There is no such file or directory. Nothing was changed; check the path."))
+    if isinstance(problem, PermissionError):
+        return words.gettext(N_("The system does not let this file or directory be used. Nothing was changed."))
+    if isinstance(problem, OSError) and problem.errno == 28:
+        return words.gettext(N_("The disk is full. What was under way was not written; make room and try again."))
+    if isinstance(problem, OSError) and problem.errno == 98:
+        return words.gettext(N_("That port is in use. Nothing was started; choose another with --port."))
+    return words.gettext(N_("The system refused a file operation. What was under way was not written."))
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)

@@ -1,0 +1,69 @@
+"""Serving the workspace to a browser on this machine.
+
+Loopback only: who wants to serve others puts a web server with https, or an onion service, in front (see the
+guides). One process, a few threads; the first visit is let in by a link that works once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tejido.cli.telling import Telling
+from tejido.vault.workspace import Workspace
+
+HOST = "127.0.0.1"
+_THREADS = 6
+_TICK = 30  # seconds between looks at whether the workspace lies idle
+
+
+def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphrase: str | None) -> None:
+    """Serve until interrupted; print the one-time link once the port is open."""
+    from cheroot import wsgi
+
+    from tejido.circles.door import DOOR
+    from tejido.vault.keyring import FILE_KEY
+    from tejido.wsgi import application
+
+    if passphrase is not None:
+        DOOR.let_in_with(workspace.unlock(passphrase))
+    server = wsgi.Server((HOST, port), _without_server_name(application), numthreads=_THREADS, server_name=HOST)
+    server.error_log = _silent
+    server.prepare()
+    address = f"http://{HOST}:{server.bind_addr[1]}"
+    link = f"{address}/enter/{DOOR.issue()}/"
+    telling.document({"address": address, "link": link})
+    telling.say(telling.words.gettext("Open this link in a browser on this machine; it works once:"))
+    telling.say(f"\n    {link}\n")
+    telling.say(telling.words.gettext("Press Ctrl+C to stop."))
+    stopping = threading.Event()
+    threading.Thread(target=_watch, args=(stopping, DOOR.lock_if_idle), daemon=True).start()
+    try:
+        server.serve()
+    finally:
+        stopping.set()
+        server.stop()
+        FILE_KEY.drop()
+
+
+def _watch(stopping: threading.Event, lock_if_idle: Callable[[], None]) -> None:
+    """Lock a workspace that nobody uses, also when no request comes any more."""
+    while not stopping.wait(_TICK):
+        lock_if_idle()
+
+
+def _without_server_name(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Answer without saying which software this is."""
+
+    def quiet(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, ("Server", "-")], *more)
+
+        return application(environ, start)
+
+    return quiet
+
+
+def _silent(msg: str = "", level: int = 20, traceback: bool = False) -> None:
+    """Cheroot's own log may carry addresses: what matters is logged, discreetly, by the application."""
