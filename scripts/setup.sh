@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 . scripts/uv.sh
 
 install() {
-    uv pip install --quiet --no-config --python .venv --require-hashes "$@"
+    uv pip install --quiet --python .venv --require-hashes "$@"
 }
 
 make_environment() {
@@ -21,7 +21,7 @@ make_environment() {
     made_for=$(cat .build/environment 2> /dev/null || printf '%s' "$key")
     if [ "$made_for" != "$key" ] || ! .venv/bin/python -c "$NEW_ENOUGH" 2> /dev/null; then
         say "making .venv"
-        uv venv --quiet --no-config --clear --python "$PYTHON" .venv
+        uv venv --quiet --clear --python "$PYTHON" .venv
         rm -f .build/*.stamp
     fi
     printf '%s\n' "$key" > .build/environment
@@ -34,7 +34,7 @@ install_runtime() {
 
 install_project() {
     say "installing Tejido itself, editable"
-    uv pip install --quiet --no-config --python .venv --no-deps --no-build-isolation --editable .
+    uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 }
 
 install_development() {

@@ -4,10 +4,12 @@
 
 export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
 
-# A machine whose pip was told of another authority or another index means it for uv and npm too.
-if [ -n "${PIP_CERT:-}" ]; then
-    export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT}" NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$PIP_CERT}"
+# uv and npm bring their own list of authorities; where the machine has one, with its own added, it is the one to use.
+authorities=${SSL_CERT_FILE:-${PIP_CERT:-/etc/ssl/certs/ca-certificates.crt}}
+if [ -r "$authorities" ]; then
+    export SSL_CERT_FILE=$authorities NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$authorities}
 fi
+# A machine whose pip was told of another index means it for uv too.
 if [ -n "${PIP_INDEX_URL:-}" ]; then
     export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
 fi
