@@ -90,10 +90,11 @@ class Perpetrator(CircleRecord):
 
 
 class Source(CircleRecord):
-    """How an incident is known, and how reliable that is."""
+    """How an incident is known (vocabularies ``source_kinds`` and ``how_known``), and how reliable that is."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="sources")
     kind = models.CharField(max_length=24)
+    how = models.CharField(max_length=32, default="not_stated")
     reliability = models.CharField(max_length=24, default="unknown")
     name = SealedText()
     reference = SealedText()
