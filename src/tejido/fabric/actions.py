@@ -6,24 +6,30 @@ the record since. Texts and codes are checked by ``tejido.fabric.making`` (``Bad
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 from django.db.models import ProtectedError, Q, QuerySet
 
 from tejido.domain.dates import ImpreciseDate
-from tejido.domain.errors import BadInput, Conflict, NotFound, RuleBroken
+from tejido.domain.errors import BadInput, RuleBroken
 from tejido.domain.words import N_
 from tejido.drawing.geometry import Geometry
 from tejido.fabric import making
+from tejido.fabric.consenting import give_consent, withdraw_consent
 from tejido.fabric.making import Name
-from tejido.fabric.models import Actor, Asset, Consent, Presence, Territory, Tie
+from tejido.fabric.models import Actor, Asset, Presence, Territory, Tie
+from tejido.fabric.touching import may, touch
 from tejido.vault.journal import By, Entry, writing
-from tejido.vault.models import SealedRecord
 from tejido.vault.records import change, create, remove
 from tejido.vocabularies import vocabulary
+
+__all__ = [
+    "KEEP", "Keep", "Name", "change_actor", "change_territory", "change_tie", "end_tie", "give_consent",
+    "place_actor", "record_actor", "record_asset", "record_territory", "remove_actor", "remove_presence",
+    "remove_territory", "remove_tie", "tie_actors", "touch", "withdraw_consent",
+]  # fmt: skip
 
 _SPOKEN_OF = N_(
     "Incidents, decisions or plans speak of this actor, so it was kept. Take it out of them first, or give it "
@@ -34,7 +40,6 @@ _TIED_ALREADY = N_("These two are already tied in this way. Nothing was changed;
 _HAS_MEMBERS = N_("Others belong to this actor, so it cannot become a single person. End those ties first.")
 _CYCLE = N_("A territory cannot lie inside one of its own parts. Nothing was changed; choose a wider territory.")
 _PRESENT_ALREADY = N_("This is already recorded. Nothing was changed.")
-_NOT_GIVEN = N_("This consent does not stand any more. Nothing was changed.")
 
 
 class Keep:
@@ -83,7 +88,7 @@ def change_actor(
     details: Mapping[str, str] | None = None,
 ) -> Actor:
     """Change what is said of an actor; what is ``None`` stays as it is."""
-    _may(by, actor, seen)
+    may(by, actor, seen)
     made = making.make_actor(
         by=by,
         kind=_or(kind, actor.kind),
@@ -106,7 +111,7 @@ def change_actor(
 
 def remove_actor(*, by: By, actor: Actor, seen: int | None = None) -> None:
     """Remove an actor with its ties, presences and consents; ``RuleBroken`` while incidents or plans name it."""
-    _may(by, actor, seen)
+    may(by, actor, seen)
     pk = actor.pk
     try:
         with writing(by=by, action="actor.remove") as entry:
@@ -136,8 +141,8 @@ def tie_actors(
     source: str = "",
 ) -> Tie:
     """Tie one actor to another; ``BadInput`` when the same tie stands open already."""
-    _may(by, from_actor)
-    _may(by, to_actor)
+    may(by, from_actor)
+    may(by, to_actor)
     tie = making.make_tie(
         by=by, from_actor=from_actor, to_actor=to_actor, kind=kind, strength=strength, certainty=certainty,
         since=since, until=until, words=words, source=source,
@@ -165,7 +170,7 @@ def change_tie(
     source: str | None = None,
 ) -> Tie:
     """Change what is said of a tie; what is ``None`` (for dates: ``KEEP``) stays. Its ends stay as they are."""
-    _may(by, tie, seen)
+    may(by, tie, seen)
     made = making.make_tie(
         by=by,
         from_actor=tie.from_actor,
@@ -189,7 +194,7 @@ def change_tie(
 
 def end_tie(*, by: By, tie: Tie, until: ImpreciseDate, seen: int | None = None) -> Tie:
     """Say until when a tie held; it stays on record."""
-    _may(by, tie, seen)
+    may(by, tie, seen)
     values = making.held(tie.since, until)
     with writing(by=by, action="tie.end") as entry:
         change(tie, entry, **values)
@@ -199,7 +204,7 @@ def end_tie(*, by: By, tie: Tie, until: ImpreciseDate, seen: int | None = None) 
 
 def remove_tie(*, by: By, tie: Tie) -> None:
     """Remove a tie that was recorded by mistake; a tie that is over is ended instead."""
-    _may(by, tie)
+    may(by, tie)
     with writing(by=by, action="tie.remove") as entry:
         _touch_ends(tie, entry)
         remove(tie, entry)
@@ -217,7 +222,7 @@ def record_territory(
 ) -> Territory:
     """Record a territory, inside ``parent`` if given; ``geometry`` is GeoJSON, kept exact and sealed."""
     if parent is not None:
-        _may(by, parent)
+        may(by, parent)
     territory = making.make_territory(
         by=by, name=name, kind=kind, parent=parent, about=about, shown=shown, geometry=geometry
     )
@@ -241,10 +246,10 @@ def change_territory(
     geometry: Geometry | Keep | None = KEEP,
 ) -> Territory:
     """Change what is said of a territory; ``BadInput`` when it would lie inside one of its own parts."""
-    _may(by, territory, seen)
+    may(by, territory, seen)
     wider = territory.parent if isinstance(parent, Keep) else parent
     if wider is not None and not isinstance(parent, Keep):
-        _may(by, wider)
+        may(by, wider)
         _no_cycle(territory, wider)
     made = making.make_territory(
         by=by,
@@ -268,7 +273,7 @@ def change_territory(
 
 def remove_territory(*, by: By, territory: Territory) -> None:
     """Remove a territory with its assets; ``RuleBroken`` while incidents or other territories lie in it."""
-    _may(by, territory)
+    may(by, territory)
     pk = territory.pk
     try:
         with writing(by=by, action="territory.remove") as entry:
@@ -281,7 +286,7 @@ def remove_territory(*, by: By, territory: Territory) -> None:
 
 def record_asset(*, by: By, territory: Territory, kind: str, name: str = "", condition: str = "") -> Asset:
     """Record something a community lives by: crops, school, meeting house, water."""
-    _may(by, territory)
+    may(by, territory)
     asset = making.make_asset(by=by, territory=territory, kind=kind, name=name, condition=condition)
     with writing(by=by, action="asset.record") as entry:
         create(asset, entry)
@@ -292,8 +297,8 @@ def record_asset(*, by: By, territory: Territory, kind: str, name: str = "", con
 
 def place_actor(*, by: By, actor: Actor, territory: Territory, kind: str = "lives", words: str = "") -> Presence:
     """Say that an actor lives, works, defends or operates in a territory; ``BadInput`` if that is recorded."""
-    _may(by, actor)
-    _may(by, territory)
+    may(by, actor)
+    may(by, territory)
     presence = making.make_presence(by=by, actor=actor, territory=territory, kind=kind, words=words)
     with writing(by=by, action="presence.record") as entry:
         if Presence.objects.filter(actor=actor, territory=territory, kind=presence.kind).exists():
@@ -306,82 +311,11 @@ def place_actor(*, by: By, actor: Actor, territory: Territory, kind: str = "live
 
 def remove_presence(*, by: By, presence: Presence) -> None:
     """Take back that an actor is in a territory."""
-    _may(by, presence)
+    may(by, presence)
     with writing(by=by, action="presence.remove") as entry:
         touch(Actor, [presence.actor_id], entry)
         entry.about("fabric.actor", presence.actor_id)
         remove(presence, entry)
-
-
-def give_consent(
-    *,
-    by: By,
-    actor: Actor,
-    purpose: str,
-    audience: str,
-    scope: str,
-    status: str = "given",
-    given_on: ImpreciseDate | None = None,
-    expires_on: ImpreciseDate | None = None,
-    words: str = "",
-) -> Consent:
-    """Record what an actor agreed to, or refused (``status``), for one purpose and one audience."""
-    _may(by, actor)
-    consent = making.make_consent(
-        by=by, actor=actor, purpose=purpose, audience=audience, scope=scope, status=status, given_on=given_on,
-        expires_on=expires_on, words=words,
-    )  # fmt: skip
-    with writing(by=by, action="consent.record") as entry:
-        create(consent, entry)
-        touch(Actor, [actor.pk], entry)
-        entry.about("fabric.actor", actor.pk)
-        entry.notes.update(purpose=purpose, audience=audience, status=status)
-    return consent
-
-
-def withdraw_consent(*, by: By, consent: Consent, today: date, seen: int | None = None) -> int:
-    """Withdraw a consent, at once, and every other that agreed to the same; return how many were withdrawn.
-
-    Somebody who takes a consent back takes back the thing agreed to, however often it was recorded.
-    """
-    _may(by, consent, seen)
-    with writing(by=by, action="consent.withdraw") as entry:
-        standing = list(
-            Consent.objects.filter(
-                actor_id=consent.actor_id,
-                purpose=consent.purpose,
-                audience=consent.audience,
-                scope=consent.scope,
-                status="given",
-            )
-        )
-        if consent.pk not in {one.pk for one in standing}:
-            raise BadInput(_NOT_GIVEN)
-        for one in standing:
-            change(one, entry, status="withdrawn", withdrawn_on=ImpreciseDate.day(today))
-        touch(Actor, [consent.actor_id], entry)
-        entry.about("fabric.actor", consent.actor_id)
-        entry.notes.update(purpose=consent.purpose, audience=consent.audience)
-    consent.refresh_from_db()
-    return len(standing)
-
-
-def touch(model: type[SealedRecord], ids: Iterable[UUID], entry: Entry) -> None:
-    """Stamp records whose parts were written, so that whatever is derived from them is derived anew.
-
-    Their revision stays: nobody who is editing them is told of a conflict that is none. Call it for actors that
-    an incident newly names as alleged perpetrators.
-    """
-    wanted = sorted(set(ids))
-    for at in range(0, len(wanted), 500):
-        model._default_manager.filter(pk__in=wanted[at : at + 500]).update(stamp=entry.seq)
-
-
-def _may(by: By, record: Actor | Tie | Territory | Presence | Consent, seen: int | None = None) -> None:
-    if record.circle_id != by.circle_id:
-        raise NotFound
-    if seen is not None and record.revision != seen:
-        raise Conflict
 
 
 def _or(given: str | None, kept: str) -> str:
