@@ -65,9 +65,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="F.zip", help=_("the file to write"))
 
     backup = command("backup", _("Write an encrypted backup."))
-    backup.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE", help=_("the file to write (default: beside DIR)")
-    )
+    backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help=_("the file (default: beside DIR)"))
     restore = command("restore", _("Make a workspace from a backup."))
     restore.add_argument("file", type=Path, metavar="FILE", help=_("the backup"))
     command("check", _("Say what is wrong with this installation, and what to do."))

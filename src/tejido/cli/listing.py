@@ -12,14 +12,14 @@ from tejido.domain.words import N_
 
 
 def list_records(options: argparse.Namespace, telling: Telling) -> None:
-    """Print actors, incidents or territories, in the order of their stamps."""
+    """Print actors, incidents or territories, the oldest record first."""
     workspace = prepare(options.dir)
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
     with opened(workspace, phrase):
-        from tejido.dossiers import lists
+        from tejido.cli import rows
 
-        listed = {"actors": lists.actors, "incidents": lists.incidents, "territories": lists.territories}[options.what]
-        telling.rows(listed(kind=options.kind, lang=telling.lang), lists.line)
+        listed = {"actors": rows.actors, "incidents": rows.incidents, "territories": rows.territories}[options.what]
+        telling.rows(listed(kind=options.kind, lang=telling.lang), rows.line)
 
 
 def read(options: argparse.Namespace, telling: Telling) -> None:

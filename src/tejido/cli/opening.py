@@ -39,9 +39,7 @@ def passphrase_from(file: Path | None, directory: Path, *, prompt: str, confirm:
     if file is not None:
         return _first_line(file)
     if not sys.stdin.isatty():
-        raise BadInput(
-            N_("A passphrase is needed and there is no terminal to type it. Give it with --passphrase-file.")
-        )
+        raise BadInput(N_("A passphrase is needed and there is no terminal to type it. Use --passphrase-file."))
     typed = getpass.getpass(prompt + " ")
     if confirm is not None and getpass.getpass(confirm + " ") != typed:
         raise BadInput(N_("The two passphrases differ. Nothing was created; try again."))
