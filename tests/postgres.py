@@ -113,9 +113,7 @@ def _copied(folder: Path, to: Path, identity: Mapping[str, Any]) -> Path:
 
 def _runs(folder: Path, identity: Mapping[str, Any]) -> bool:
     try:
-        return all(
-            _run([str(folder / name), "--version"], identity) for name in ("initdb", "postgres", "pg_ctl")
-        )
+        return all(_run([str(folder / name), "--version"], identity) for name in ("initdb", "postgres", "pg_ctl"))
     except (OSError, subprocess.SubprocessError):
         return False
 
@@ -155,9 +153,7 @@ def _start(programs: Path, room: Path, identity: Mapping[str, Any]) -> None:
     """Make a cluster in ``room`` and start it; raise RuntimeError, in the server's words, if it will not."""
     data, log = room / "data", room / "log"
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", USER, "--auth=trust", "--encoding=UTF8"]
-    options = " ".join(
-        f"-c {name}='{value}'" for name, value in {**SETTINGS, "unix_socket_directories": room}.items()
-    )
+    options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "unix_socket_directories": room}.items())
     pg_ctl = [
         str(programs / "pg_ctl"),
         "-D",
