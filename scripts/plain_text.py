@@ -11,7 +11,7 @@ from django.template.base import Lexer, TokenType
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 #: What these hold is not prose.
 SILENT = {"script", "style", "code", "kbd", "pre"}
-NAMES = {"Tejido"}
+NAMES = {"Tejido", "tejido"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
