@@ -25,3 +25,12 @@ def at_work(db: Any) -> Iterator[Any]:
     member = found_circle(name="Ribera", member_name="Alba", master=master)
     with using(open_keyring(master)):
         yield member
+
+
+@pytest.fixture
+def signed_in(at_work: Any) -> Iterator[Any]:
+    """A browser in which ``at_work`` has a live session; answers in English unless asked otherwise."""
+    from tests.browsing import sign_in
+
+    with sign_in(at_work) as browser:
+        yield browser

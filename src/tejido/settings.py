@@ -38,8 +38,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tejido.web.middleware.StrictHeaders",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -103,6 +103,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = os.environ.get("TEJIDO_STATIC") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "tejido.web.statics.VersionedStatic"},
+}
 
 # Uploads never touch the disk in clear: they are sealed while they arrive.
 FILE_UPLOAD_HANDLERS = ["tejido.vault.uploads.SealedUploadHandler"]
@@ -115,6 +120,9 @@ IDLE_MINUTES = int(os.environ.get("TEJIDO_IDLE_MINUTES", "10"))
 NEUTRAL_NAME = os.environ.get("TEJIDO_NAME", "Cuaderno")
 #: Where the leave button goes: something any neighbour might be reading. Never requested by Tejido itself.
 NEUTRAL_SITE = os.environ.get("TEJIDO_NEUTRAL_SITE", "https://www.wikipedia.org/")
+
+#: What fills a new circle with demonstration data: called with ``by=``; empty where there is none.
+TEJIDO_DEMO_LOADER = "tejido.demo.loading.load_demo"
 
 LOGGING = {
     "version": 1,

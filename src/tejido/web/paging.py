@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar
 from uuid import UUID
+
+from django.http import HttpRequest
 
 T = TypeVar("T")
 
@@ -20,3 +22,22 @@ class Page(Generic[T]):
     rows: tuple[T, ...]
     after: UUID | None = None
     before: UUID | None = None
+
+
+class Place(TypedDict):
+    """Where a page begins: after one row, before one row, or at the beginning."""
+
+    after: UUID | None
+    before: UUID | None
+
+
+def place_asked(request: HttpRequest) -> Place:
+    """Return where the address asks a list to begin (``?after=`` or ``?before=``); what is no id is passed over."""
+    return Place(after=_id(request.GET.get("after")), before=_id(request.GET.get("before")))
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

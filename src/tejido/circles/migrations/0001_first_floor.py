@@ -9,52 +9,60 @@ import tejido.vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Circle',
+            name="Circle",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('name', tejido.vault.fields.SealedText()),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("name", tejido.vault.fields.SealedText()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('name', tejido.vault.fields.SealedText()),
-                ('role', models.CharField(default='coordinator', max_length=32)),
-                ('status', models.CharField(default='active', max_length=16)),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("name", tejido.vault.fields.SealedText()),
+                ("role", models.CharField(default="coordinator", max_length=32)),
+                ("status", models.CharField(default="active", max_length=16)),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EpochKey',
+            name="EpochKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('epoch', models.PositiveIntegerField()),
-                ('wrapped', models.BinaryField()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='epochs', to='circles.circle')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("epoch", models.PositiveIntegerField()),
+                ("wrapped", models.BinaryField()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="epochs", to="circles.circle"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('circle', 'epoch'), name='one_key_per_epoch')],
+                "constraints": [models.UniqueConstraint(fields=("circle", "epoch"), name="one_key_per_epoch")],
             },
         ),
     ]

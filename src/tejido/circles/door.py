@@ -1,0 +1,126 @@
+"""The door of a process: one-time links, who came in by one, and patience with wrong passphrases.
+
+All of it is held in memory only: nothing here outlives the process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tejido.vault.workspace import Master
+
+#: Seconds for which a link, and a set-up begun through it, can be used.
+LINK_LASTS, SETUP_LASTS = 3600.0, 3600.0
+#: Wrong tries without any waiting; the longest wait.
+_FREE_TRIES, _LONGEST_WAIT = 2, 60.0
+
+
+@dataclass
+class Visit:
+    """Somebody who came in by a one-time link: what they have chosen so far, in memory only."""
+
+    until: float
+    master: Master | None = field(default=None, repr=False)
+    offered: str = field(default="", repr=False)
+    passphrase: str = field(default="", repr=False)
+
+
+class Door:
+    """Issues one-time links and remembers who came in by them. ``clock`` tells seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._links: dict[bytes, Visit] = {}
+        self._visits: dict[bytes, Visit] = {}
+        self._lock = threading.Lock()
+
+    def issue(self, master: Master | None = None) -> str:
+        """Return the token of a new one-time link.
+
+        With ``master`` the link opens a session at once: for somebody who gave the passphrase at the terminal.
+        """
+        return self._remember(self._links, Visit(self.clock() + LINK_LASTS, master))
+
+    def enter(self, token: str) -> str | None:
+        """Burn the link of ``token`` and return the pass of a visit; None if there is no such link (any more)."""
+        with self._lock:
+            visit = self._take(self._links, token)
+        if visit is None:
+            return None
+        visit.until = self.clock() + SETUP_LASTS
+        return self._remember(self._visits, visit)
+
+    def admit(self, master: Master) -> str:
+        """Return the pass of a visit for somebody who has just opened a workspace that has no circle yet."""
+        return self._remember(self._visits, Visit(self.clock() + SETUP_LASTS, master))
+
+    def visit(self, pass_: str) -> Visit | None:
+        """Return the visit of a pass, while it lasts."""
+        with self._lock:
+            found = self._visits.get(_digest(pass_))
+            return found if found is not None and found.until >= self.clock() else None
+
+    def end(self, pass_: str) -> None:
+        """Forget a visit and what was chosen in it."""
+        with self._lock:
+            self._visits.pop(_digest(pass_), None)
+
+    def _remember(self, shelf: dict[bytes, Visit], visit: Visit) -> str:
+        token = secrets.token_urlsafe(32)
+        with self._lock:
+            for name in [name for name, kept in shelf.items() if kept.until < self.clock()]:
+                del shelf[name]
+            shelf[_digest(token)] = visit
+        return token
+
+    def _take(self, shelf: dict[bytes, Visit], token: str) -> Visit | None:
+        """Take out what ``token`` names; every link is compared, in the same time whichever it is."""
+        asked, found = _digest(token), None
+        for name in list(shelf):
+            if hmac.compare_digest(name, asked):
+                found = name
+        visit = shelf.pop(found) if found is not None else None
+        return visit if visit is not None and visit.until >= self.clock() else None
+
+
+class Patience:
+    """A delay that grows with each wrong passphrase; nobody is locked out for good, and nothing sleeps."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._wrong = 0
+        self._not_before = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self) -> int:
+        """Return the whole seconds until the next try is looked at; 0 when it may be made now."""
+        return max(0, math.ceil(self._not_before - self.clock()))
+
+    def wrong(self) -> None:
+        """Note a wrong try."""
+        with self._lock:
+            self._wrong += 1
+            over = self._wrong - _FREE_TRIES
+            if over > 0:
+                self._not_before = self.clock() + min(_LONGEST_WAIT, 2.0 ** min(over, 10))
+
+    def right(self) -> None:
+        """Forget the wrong tries."""
+        with self._lock:
+            self._wrong, self._not_before = 0, 0.0
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(b"door" + token.encode("utf-8", "surrogatepass")).digest()
+
+
+#: The door of this process, and its patience.
+DOOR = Door()
+PATIENCE = Patience()

@@ -1,0 +1,55 @@
+"""How the journal says each kind of thing that was done. Codes come from every slice; the words stand here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from tejido.domain.words import N_
+from tejido.vocabularies import readable
+
+#: By the code of the action.
+WORDS: dict[str, str] = {
+    "act.add": N_("added an act to an incident"),
+    "act.change": N_("corrected an act of an incident"),
+    "act.remove": N_("took an act out of an incident"),
+    "actor.change": N_("corrected a person or group"),
+    "actor.record": N_("wrote down a person or group"),
+    "actor.remove": N_("removed a person or group"),
+    "asset.record": N_("wrote down an asset of a territory"),
+    "circle.change_passphrase": N_("changed the passphrase"),
+    "circle.found": N_("founded the circle"),
+    "consent.record": N_("wrote down a consent"),
+    "consent.withdraw": N_("wrote down that a consent was withdrawn"),
+    "decision.record": N_("wrote down a decision"),
+    "draft.discard": N_("threw away a draft"),
+    "draft.save": N_("left something half written"),
+    "incident.change": N_("corrected an incident"),
+    "incident.link": N_("linked two incidents"),
+    "incident.record": N_("wrote down an incident"),
+    "incident.remove": N_("removed an incident"),
+    "incident.unlink": N_("took apart two linked incidents"),
+    "justice.record": N_("wrote down a step of justice"),
+    "justice.remove": N_("removed a step of justice"),
+    "measure.change": N_("corrected a measure"),
+    "measure.record": N_("wrote down a measure"),
+    "plan.adopt": N_("wrote down that a plan was adopted"),
+    "plan.begin": N_("began a plan"),
+    "presence.record": N_("wrote down who is in a territory"),
+    "presence.remove": N_("removed who is in a territory"),
+    "source.add": N_("added a source to an incident"),
+    "source.remove": N_("took a source out of an incident"),
+    "territory.change": N_("corrected a territory"),
+    "territory.record": N_("wrote down a territory"),
+    "territory.remove": N_("removed a territory"),
+    "threat.record": N_("wrote down a threat"),
+    "tie.change": N_("corrected a tie"),
+    "tie.end": N_("wrote down that a tie ended"),
+    "tie.record": N_("wrote down a tie"),
+    "tie.remove": N_("removed a tie"),
+}
+
+
+def words_for(action: str) -> str:
+    """Return what an action of the journal is called in the language of the page; else its code, readable."""
+    known = WORDS.get(action)
+    return gettext(known) if known else readable(action.replace(".", " "))

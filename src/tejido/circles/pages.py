@@ -1,0 +1,69 @@
+"""What the pages of the circle show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tejido.circles.forms import CircleForm, NewPassphraseForm, PassphraseForm, UnlockForm
+from tejido.web.paging import Page
+
+
+@dataclass(frozen=True)
+class UnlockPage:
+    """The passphrase, asked for. ``came_too_late``: a form arrived after the lock and is kept."""
+
+    form: UnlockForm
+    came_too_late: bool = False
+    wait_seconds: int = 0
+
+
+@dataclass(frozen=True)
+class SendAgainPage:
+    """A form kept over the lock, offered to be sent now."""
+
+    address: str
+    fields: tuple[tuple[str, str], ...]
+    lost_files: bool
+
+
+@dataclass(frozen=True)
+class PassphrasePage:
+    """First step of the set-up: the words offered, and the choice between them and one's own."""
+
+    form: PassphraseForm
+    offered: str
+
+
+@dataclass(frozen=True)
+class CirclePage:
+    """Second step of the set-up: what to begin with, and names."""
+
+    form: CircleForm
+
+
+@dataclass(frozen=True)
+class NewPassphrasePage:
+    """Changing the passphrase."""
+
+    form: NewPassphraseForm
+    offered: str
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One thing done: when, by whom, in words; never what it was about."""
+
+    id: UUID
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    """What was done here, newest first; ``total`` lines in all."""
+
+    lines: Page[JournalLine]
+    total: int

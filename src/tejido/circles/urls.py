@@ -1,0 +1,18 @@
+"""Where the pages of the circle are."""
+
+from django.urls import path
+
+from tejido.circles import setting_up, views
+
+app_name = "circles"
+urlpatterns = [
+    path("enter/<str:token>/", views.enter, name="enter"),
+    path("setup/", setting_up.setup, name="setup"),
+    path("setup/circle/", setting_up.setup_circle, name="setup_circle"),
+    path("unlock/", views.unlock_page, name="unlock"),
+    path("lock/", views.lock, name="lock"),
+    path("leave/", views.leave, name="leave"),
+    path("language/", views.language, name="language"),
+    path("circle/journal/", views.journal, name="journal"),
+    path("circle/passphrase/", views.passphrase, name="passphrase"),
+]

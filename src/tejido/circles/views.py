@@ -1,0 +1,174 @@
+"""Coming in, setting up, unlocking, locking, leaving; the language; the journal; the passphrase."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tejido.circles.door import DOOR, PATIENCE
+from tejido.circles.forms import NewPassphraseForm, UnlockForm
+from tejido.circles.locked import open_form, safe_next
+from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
+from tejido.circles.pages import JournalPage, NewPassphrasePage, SendAgainPage, UnlockPage
+from tejido.circles.policies import MemberRequest, members_only, open_door
+from tejido.circles.queries import done_here, lines_of_journal
+from tejido.circles.setting_up import PASS_COOKIE, let_in
+from tejido.circles.work_session import close_session
+from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
+from tejido.domain.words import N_
+from tejido.vault.journal import writing
+from tejido.vault.keyring import FILE_KEY
+from tejido.vault.passphrase import six_words
+from tejido.vault.workspace import Master
+from tejido.web.paging import place_asked
+from tejido.web.rendering import render_page
+from tejido.web.wording import page_language
+
+_NOT_A_LINK = N_(
+    "This link was used already, or is not one of ours. Nothing was changed. Open the notebook with its passphrase, "
+    "or ask for a new link where it was started."
+)
+
+
+@open_door("a one-time link brings in whoever started the process")
+@require_http_methods(["GET", "HEAD"])
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Burn the one-time link and go on at once, so that it does not stay in the address bar."""
+    if request.method == "HEAD":
+        return HttpResponse()
+    pass_ = DOOR.enter(token)
+    visit = DOOR.visit(pass_) if pass_ else None
+    if pass_ is None or visit is None:
+        raise NotAllowed(_NOT_A_LINK)
+    if visit.master is not None:
+        DOOR.end(pass_)
+        FILE_KEY.put(visit.master.file_key)
+        bring_up_to_date()
+        return _go_on(request, visit.master, "/")
+    if workspace().exists:
+        DOOR.end(pass_)
+        at_work = getattr(request, "by", None) is not None
+        return HttpResponseRedirect("/" if at_work else reverse("circles:unlock"))
+    return let_in(HttpResponseRedirect(reverse("circles:setup")), pass_)
+
+
+@open_door("the passphrase is asked here")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock_page(request: HttpRequest) -> HttpResponse:
+    """Ask for the passphrase, open the workspace, and go on where the visitor was."""
+    if not workspace().exists:
+        return HttpResponseRedirect(reverse("circles:setup"))
+    if request.method != "POST":
+        form = UnlockForm(initial={"next": safe_next(request.GET.get("next", "/"))})
+        return render_page(request, "circles/unlock.html", UnlockPage(form))
+    form = UnlockForm(request.POST)
+    late = bool(request.POST.get("kept"))
+    wait = PATIENCE.wait()
+    if wait:
+        response = render_page(request, "circles/unlock.html", UnlockPage(form, late, wait), status=429)
+        response["Retry-After"] = str(wait)
+        return response
+    if form.is_valid():
+        try:
+            master = unlock(form.cleaned_data["passphrase"])
+        except WrongPassphrase as error:
+            form.refuse(error, "passphrase")
+        else:
+            return _go_on(request, master, safe_next(form.cleaned_data["next"]), form.cleaned_data["kept"])
+    return render_page(request, "circles/unlock.html", UnlockPage(form, late), status=403)
+
+
+def _go_on(request: HttpRequest, master: Master, address: str, kept: str = "") -> HttpResponse:
+    """Begin to work; go to the page that was asked for, or offer the form that came too late."""
+    by = begin_work(request, master)
+    if by is None:
+        return let_in(HttpResponseRedirect(reverse("circles:setup_circle")), DOOR.admit(master))
+    form = open_form(kept)
+    if form is None:
+        if kept:
+            messages.warning(request, _("What you had typed could not be kept this time. Please look at it again."))
+        return HttpResponseRedirect(address)
+    request.by = by  # type: ignore[attr-defined]
+    page = SendAgainPage(safe_next(form.address), form.fields, form.lost_files)
+    return render_page(request, "circles/send_again.html", page)
+
+
+@open_door("locking needs no right")
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """End the session and ask for the passphrase again."""
+    close_session(request)
+    return HttpResponseRedirect(reverse("circles:unlock"), status=303)
+
+
+# Exempt from the form's token: leaving must work even from a page whose cookie is gone. A foreign page cannot use
+# it against a session, since the session's cookie does not come along with its forms.
+@csrf_exempt
+@open_door("anybody may leave at any time")
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the session, empty the browser of us, and go somewhere unremarkable."""
+    close_session(request)
+    return _cleared(HttpResponseRedirect(settings.NEUTRAL_SITE, status=303))
+
+
+def _cleared(response: HttpResponse) -> HttpResponse:
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, PASS_COOKIE):
+        response.delete_cookie(name, samesite="Lax")
+    return response
+
+
+@open_door("everybody chooses their language")
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from here on."""
+    response = HttpResponseRedirect(safe_next(request.POST.get("next", "/")), status=303)
+    chosen = request.POST.get("language", "")
+    if translation.check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+    return response
+
+
+@members_only
+@require_safe
+def journal(request: MemberRequest) -> HttpResponse:
+    """Show what was done here, newest first."""
+    lines = lines_of_journal(request.by.circle_id, **place_asked(request))
+    return render_page(request, "circles/journal.html", JournalPage(lines, done_here(request.by.circle_id)))
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def passphrase(request: MemberRequest) -> HttpResponse:
+    """Change the passphrase: the old one opens nothing any more."""
+    if request.method != "POST" or "other" in request.POST:
+        offered = request.session["offered"] = six_words(page_language())
+        form = NewPassphraseForm(offered=offered)
+        return render_page(request, "circles/passphrase.html", NewPassphrasePage(form, offered))
+    offered = str(request.session.get("offered", ""))
+    form = NewPassphraseForm(request.POST, offered=offered)
+    if form.is_valid():
+        try:
+            with writing(by=request.by, action="circle.change_passphrase"):
+                workspace().change_passphrase(form.cleaned_data["old"], form.passphrase)
+        except TejidoError as error:
+            form.refuse(error, "old")
+        else:
+            request.session.pop("offered", None)
+            messages.success(request, _("The passphrase was changed. The old one opens nothing any more."))
+            return HttpResponseRedirect("/", status=303)
+    page = NewPassphrasePage(form, offered)
+    return render_page(request, "circles/passphrase.html", page, status=400)
