@@ -6,15 +6,15 @@ incident, so that whoever follows the incidents' stamps sees it, and a second ed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.names import usual_form
 from tejido.domain.words import N_
-from tejido.fabric.models import Territory
+from tejido.fabric.models import Actor, Territory
 from tejido.incidents.follow_up import (
     add_source,
     discard_draft,
@@ -33,7 +33,7 @@ from tejido.incidents.given import (
     actors_of,
     clean_words,
 )
-from tejido.incidents.models import Act, Incident, Place, Source
+from tejido.incidents.models import Act, Incident, Perpetrator, Place, Source
 from tejido.incidents.records import (
     GONE,
     correct_act,
@@ -44,6 +44,8 @@ from tejido.incidents.records import (
     require_actors,
     rewrite_act,
     source_record,
+    take_out_act,
+    touch_alleged,
 )
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.records import change, create, create_all, remove
@@ -70,10 +72,13 @@ def record_incident(
     places: Iterable[PlaceGiven] = (),
     sources: Iterable[SourceGiven] = (),
     details: Mapping[str, str] | None = None,
+    new_actors: Sequence[Actor] = (),
+    incident_id: UUID | None = None,
 ) -> Incident:
     """Record an incident with its acts, places and sources; return it.
 
-    Raises ``BadInput`` when there is no title, a code is in no list, or an actor or territory is not in the circle.
+    ``new_actors`` are made (``tejido.fabric.making``) but not yet written; the acts name them by id. With
+    ``incident_id`` a form that is sent twice records one incident: the second time the first is returned. Raises ``BadInput`` when there is no title, a code is in no list, or an actor or territory is not in the circle.
     """
     given = IncidentGiven(
         title=title,
@@ -87,20 +92,24 @@ def record_incident(
         details=details or {},
     )
     with writing(by=by, action="incident.record") as entry:
-        incident = lay_down(given, entry)
+        twice = Incident.objects.filter(pk=incident_id, circle_id=by.circle_id).first() if incident_id else None
+        if twice is not None:
+            return twice
+        create_all(Actor, new_actors, entry)
+        incident = lay_down(given, entry, incident_id=incident_id)
         entry.about("incidents.incident", incident.pk)
         entry.notes.update(acts=len(given.acts), places=len(given.places), sources=len(given.sources))
     return incident
 
 
-def lay_down(given: IncidentGiven, entry: Entry) -> Incident:
+def lay_down(given: IncidentGiven, entry: Entry, *, incident_id: UUID | None = None) -> Incident:
     """Write a whole incident within a journal entry that is already open; for actions that write several things."""
     circle = entry.by.circle_id
     require_actors(given.actors(), circle)
     _require_territory(given.territory, circle)
-    incident = create(
-        Incident(circle_id=circle, details=dict(given.details), territory_id=given.territory, **_plain(given)), entry
-    )
+    fresh = Incident(id=incident_id or uuid4(), circle_id=circle, details=dict(given.details), **_plain(given))
+    fresh.territory_id = given.territory
+    incident = create(fresh, entry)
     lay_acts(incident, given.acts, entry)
     places = [place_record(incident, one, n) for n, one in enumerate(given.places, start=1)]
     create_all(Place, places, entry)
@@ -121,6 +130,7 @@ def change_incident(
     acts: Iterable[ActGiven] = (),
     without_acts: Iterable[UUID] = (),
     places: Iterable[PlaceGiven] = (),
+    new_actors: Sequence[Actor] = (),
 ) -> Incident:
     """Correct an incident that was read at ``revision``.
 
@@ -135,9 +145,11 @@ def change_incident(
         entry.about("incidents.incident", incident)
         record = incident_to_change(incident, by, revision=revision)
         _require_territory(territory, by.circle_id)
+        create_all(Actor, new_actors, entry)
         require_actors(given.actors(), by.circle_id)
         change(record, entry, territory_id=territory, **_plain(given))
-        record.acts.filter(pk__in=list(without_acts)).delete()
+        for gone in record.acts.filter(pk__in=list(without_acts)):
+            take_out_act(gone, entry)
         for act in given.acts:
             correct_act(record, act, entry)
         for place in places:
@@ -149,7 +161,9 @@ def remove_incident(*, by: By, incident: UUID, revision: int | None = None) -> N
     """Take an incident out, with all its parts."""
     with writing(by=by, action="incident.remove") as entry:
         entry.about("incidents.incident", incident)
-        remove(incident_to_change(incident, by, revision=revision), entry)
+        record = incident_to_change(incident, by, revision=revision)
+        touch_alleged(Perpetrator.objects.filter(act__incident=record), entry)
+        remove(record, entry)
 
 
 def add_act(*, by: By, incident: UUID, act: ActGiven, revision: int | None = None) -> Act:
@@ -181,7 +195,7 @@ def remove_act(*, by: By, act: UUID, revision: int | None = None) -> None:
         record = _act(act, by)
         entry.about("incidents.incident", record.incident_id)
         whole = incident_to_change(record.incident_id, by, revision=revision)
-        remove(record, entry)
+        take_out_act(record, entry)
         change(whole, entry)
 
 

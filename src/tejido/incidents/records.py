@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.domain.names import usual_form
 from tejido.domain.words import N_
 from tejido.fabric.models import Actor
+from tejido.fabric.touching import touch
 from tejido.incidents.given import (
     ActGiven,
     PerpetratorGiven,
@@ -25,7 +28,7 @@ from tejido.incidents.given import (
 )
 from tejido.incidents.models import Act, Incident, Perpetrator, Place, Source, Victim
 from tejido.vault.journal import By, Entry
-from tejido.vault.records import change, create, create_all
+from tejido.vault.records import change, create, create_all, remove
 
 GONE: Final = N_("Somebody or some place that you chose is no longer here. What you typed was kept; choose again.")
 
@@ -49,10 +52,21 @@ def lay_acts(incident: Incident, acts: Iterable[ActGiven], entry: Entry) -> list
     create_all(Act, records, entry)
     pairs = list(zip(records, given, strict=True))
     create_all(Victim, [_victim(act, who) for act, one in pairs for who in once_each(one.victims)], entry)
-    create_all(
-        Perpetrator, [_perpetrator(act, who) for act, one in pairs for who in once_each(one.perpetrators)], entry
-    )
+    alleged = [_perpetrator(act, who) for act, one in pairs for who in once_each(one.perpetrators)]
+    create_all(Perpetrator, alleged, entry)
+    touch(Actor, [who.actor_id for who in alleged], entry)
     return records
+
+
+def take_out_act(record: Act, entry: Entry) -> None:
+    """Delete an act; whoever was alleged in it is derived anew."""
+    touch_alleged(record.perpetrators.all(), entry)
+    remove(record, entry)
+
+
+def touch_alleged(perpetrators: QuerySet[Perpetrator], entry: Entry) -> None:
+    """Stamp the actors of ``perpetrators``: being alleged is part of how the fabric lists them."""
+    touch(Actor, perpetrators.values_list("actor_id", flat=True), entry)
 
 
 def correct_act(incident: Incident, given: ActGiven, entry: Entry) -> Act:
@@ -82,6 +96,8 @@ def rewrite_act(record: Act, given: ActGiven, entry: Entry) -> Act:
 
 
 def _rewrite_perpetrators(record: Act, given: dict[UUID, PerpetratorGiven], entry: Entry) -> None:
+    touch_alleged(record.perpetrators.all(), entry)
+    touch(Actor, given, entry)
     for known in record.perpetrators.all():
         told = given.pop(known.actor_id, None)
         if told is None:
