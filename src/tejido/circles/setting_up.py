@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tejido.circles.actions import open_keyring
 from tejido.circles.door import DOOR, Visit
 from tejido.circles.forms import CircleForm, PassphraseForm
 from tejido.circles.opening import demo_loader, found, load_demo, workspace
 from tejido.circles.pages import CirclePage, PassphrasePage
 from tejido.circles.policies import open_door
 from tejido.circles.work_session import open_session
-from tejido.circles.actions import open_keyring
 from tejido.domain.errors import NotAllowed, TejidoError
 from tejido.domain.words import N_
 from tejido.vault.passphrase import six_words
