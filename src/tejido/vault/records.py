@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from tejido.domain.errors import Conflict
+from tejido.vault.fields import SealedBytes
 from tejido.vault.journal import Entry
 from tejido.vault.models import Removal, SealedRecord
 
@@ -22,11 +25,24 @@ def create(record: R, entry: Entry) -> R:
 
 
 def create_all(model: type[R], records: Iterable[R], entry: Entry, *, batch: int = 2000) -> int:
-    """Insert many records of one model; return how many."""
+    """Insert many records of one model; return how many.
+
+    One prepared statement, told the values of each row: several times as fast as Django's ``bulk_create``, whose
+    cost is in building statements of many rows.
+    """
     rows = list(records)
+    if not rows:
+        return 0
     for record in rows:
         record.born = record.stamp = entry.seq
-    model._default_manager.bulk_create(rows, batch_size=batch)
+    columns = _columns(model, connection.vendor)
+    with connection.cursor() as cursor:
+        for at in range(0, len(rows), batch):
+            part = rows[at : at + batch]
+            cursor.executemany(_insertion(model), [[column(record) for column in columns] for record in part])
+    for record in rows:
+        record._state.adding = False
+        record._state.db = connection.alias
     return len(rows)
 
 
@@ -56,3 +72,32 @@ def remove(record: models.Model, entry: Entry) -> None:
     """Delete one record (and what hangs on it) and leave its removal for what was derived from it."""
     Removal.objects.create(stamp=entry.seq, noun=record._meta.label_lower, record=record.pk)
     record.delete()
+
+
+@cache
+def _insertion(model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    names = [quote(str(field.column)) for field in model._meta.concrete_fields]
+    marks = ", ".join(["%s"] * len(names))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+
+
+@cache
+def _columns(model: type[models.Model], vendor: str) -> Sequence[Callable[[models.Model], Any]]:
+    """Return, for each column of a model, what reads its value off a record as the database takes it."""
+    return [_column(field, plain_ids=vendor != "sqlite") for field in model._meta.concrete_fields]
+
+
+def _column(field: models.Field[Any, Any], *, plain_ids: bool) -> Callable[[models.Model], Any]:
+    def read(record: models.Model) -> Any:
+        value = field.pre_save(record, True)
+        kind = type(value)
+        if value is None or kind is int or kind is str or kind is bool:
+            return value
+        if kind is SealedBytes:
+            return bytes(value)
+        if kind is UUID:
+            return value if plain_ids else value.hex
+        return field.get_db_prep_save(value, connection)
+
+    return read

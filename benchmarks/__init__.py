@@ -1,0 +1,1 @@
+"""How fast the house is, measured: ``python -m benchmarks``, or ``make bench``."""
