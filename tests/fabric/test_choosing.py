@@ -66,7 +66,7 @@ def test_a_form_part_settles_several_names_each_once(at_work: Any) -> None:
     one = _known(at_work, "Asamblea de la Ribera")
     decomposed = unicodedata.normalize("NFD", "Rosa Peñón")
     typed = f"Asamblea de la Ribera\nRosa Peñón\n{decomposed}\n\n  rosa peñon \nASAMBLEA de la Ribera"
-    part = ActorChoice("victims", _post(victims__names=typed), new_kind="person")
+    part = ActorChoice("victims", _post(victims=typed), new_kind="person")
     assert part.is_settled() and part.errors == ()
     with writing(by=at_work, action="test.make") as entry:
         ids = part.settle(by=at_work, entry=entry)
@@ -77,7 +77,7 @@ def test_a_form_part_settles_several_names_each_once(at_work: Any) -> None:
 
 def test_a_form_part_asks_keeps_and_takes_the_answer(at_work: Any) -> None:
     one = _known(at_work, "Juan González Pérez", kind="person")
-    posted = _post(v__names="Juan Gonzales Perez")
+    posted = _post(v="Juan Gonzales Perez")
     part = ActorChoice("v", posted, new_kind="person")
     assert not part.is_settled() and part.typed == "Juan Gonzales Perez"
     (ask,) = part.asks
@@ -95,27 +95,27 @@ def test_actors_chosen_before_stay_until_unticked(at_work: Any) -> None:
     one, two = _known(at_work, "Una"), _known(at_work, "Dos")
     part = ActorChoice("v", known=[one.pk, two.pk])
     assert [found.name for found in part.picked] == ["Una", "Dos"] and not part.is_settled()
-    part = ActorChoice("v", _post(v__known=[str(two.pk), "x", str(two.pk)], v__names="Dos"))
+    part = ActorChoice("v", _post(v__known=[str(two.pk), "x", str(two.pk)], v="Dos"))
     assert part.is_settled() and part.resolved == (Known(two.pk),)
 
 
 def test_a_part_that_is_needed_says_so(at_work: Any) -> None:
-    part = ActorChoice("v", _post(v__names=" \n\u200b\u202e\u0000 "), needed=True)
+    part = ActorChoice("v", _post(v=" \n\u200b\u202e\u0000 "), needed=True)
     assert not part.is_settled() and len(part.errors) == 1
-    assert ActorChoice("v", _post(v__names="")).is_settled()
+    assert ActorChoice("v", _post(v="")).is_settled()
 
 
 def test_too_much_is_refused_with_what_was_typed_kept(at_work: Any, django_assert_max_num_queries: Any) -> None:
     many = "\n".join(f"nombre {n}" for n in range(10_000))
     with django_assert_max_num_queries(5):
-        part = ActorChoice("v", _post(v__names=many), new_kind="person")
+        part = ActorChoice("v", _post(v=many), new_kind="person")
         assert not part.is_settled() and "100" in part.errors[0] and part.typed == many and part.resolved == ()
-    part = ActorChoice("v", _post(v__names="x" * 5000), new_kind="person")
+    part = ActorChoice("v", _post(v="x" * 5000), new_kind="person")
     assert not part.is_settled() and len(part.errors) == 1
     with pytest.raises(BadInput):
         resolve("x" * 5000)
 
 
 def test_one_name_in_a_single_field(at_work: Any) -> None:
-    part = ActorChoice("v", _post(v__names="Rosa\nQuispe"), new_kind="person", many=False)
+    part = ActorChoice("v", _post(v="Rosa\nQuispe"), new_kind="person", many=False)
     assert part.resolved == (New("person", "Rosa Quispe"),)
