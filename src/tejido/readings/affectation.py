@@ -1,0 +1,175 @@
+"""Whom an incident touches, and what happened around an actor: records in, the rule's answers out, with their why.
+
+The facts are fetched breadth first by a constant number of queries, on clear columns, within bounds; what the
+bounds left out is said. Only what is shown is opened: names, and the exact days of the incidents it speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Case, Value, When
+
+from tejido.domain.affectation import (
+    Affected,
+    Band,
+    IncidentFact,
+    Path,
+    PresenceFact,
+    TerritoryFact,
+    affected_by,
+    band,
+    sentences,
+)
+from tejido.domain.errors import NotFound
+from tejido.domain.words import ENGLISH, Words
+from tejido.fabric.kinds import is_collective
+from tejido.fabric.models import Presence
+from tejido.fabric.queries import LIVING
+from tejido.incidents.models import Incident
+from tejido.readings.naming import called, kinds_of, spoken_of
+from tejido.readings.struck import others_by, struck_in
+from tejido.readings.territories import Territories, known_territories
+from tejido.readings.weaving import woven_around
+from tejido.vault.keyring import current
+
+REACH: Final = 3
+#: How many actors of the places near by are taken in, collectives first.
+MOST_PRESENCES: Final = 1000
+MOST_PLACES: Final = 500
+
+TIES: Final = "ties"
+PRESENCES: Final = "presences"
+AGGRESSORS: Final = "aggressors"
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRow:
+    """One actor an incident touches: ``strength`` from 0 to 1, ``band`` its word, a sentence for each reason."""
+
+    actor: UUID
+    name: str
+    kind: str
+    strength: float
+    band: Band
+    sentences: tuple[str, ...]
+    is_collective: bool
+    is_victim: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Whom an incident touches, strongest first; of equal strength, collectives first.
+
+    ``total`` counts all who are touched, also those not among ``rows``. ``left_out`` names what was bounded and
+    so not wholly looked through: ``ties``, ``presences``, ``aggressors``.
+    """
+
+    rows: tuple[TouchedRow, ...]
+    total: int
+    collectives: int
+    left_out: tuple[str, ...]
+
+
+def touched_by(
+    incident_id: UUID, *, today: date, lang: str = "en", words: Words = ENGLISH, limit: int | None = None
+) -> Touched:
+    """Return whom the incident touches and why; at most ``limit`` rows. ``NotFound`` if there is no such incident."""
+    incident = Incident.objects.filter(pk=incident_id, circle_id__in=current().circles).first()
+    if incident is None:
+        raise NotFound
+    return touched_by_incident(incident, today=today, lang=lang, words=words, limit=limit)
+
+
+def touched_by_incident(
+    incident: Incident, *, today: date, lang: str = "en", words: Words = ENGLISH, limit: int | None = None
+) -> Touched:
+    """Return the same of an incident that is already at hand."""
+    struck = struck_in(incident, today)
+    woven = woven_around(struck.victims, reach=REACH)
+    presences, places, more_present = _presences(struck.territory)
+    others, more_acts = others_by(struck)
+    found = affected_by(
+        struck.fact, ties=woven.weave(), presences=presences, territories=places, others=others, today=today,
+        reach=REACH,
+    )  # fmt: skip
+    cut = {TIES: woven.cut, PRESENCES: more_present, AGGRESSORS: more_acts}
+    return _told(found, struck.fact, lang, words, limit, tuple(name for name, was in cut.items() if was))
+
+
+def _told(
+    found: Sequence[Affected], fact: IncidentFact, lang: str, words: Words, limit: int | None, left: tuple[str, ...]
+) -> Touched:
+    kinds = kinds_of([one.actor for one in found])
+    collective = {actor for actor, kind in kinds.items() if is_collective(kind)}
+    ranked = sorted(found, key=lambda one: (-round(one.strength, 6), one.actor not in collective, one.actor))
+    shown = _exact(ranked[:limit], fact)
+    spoken = spoken_of(path for one in shown for path in one.paths) | {UUID(one.actor) for one in shown}
+    people = called(spoken, words)
+    names = {actor: one.name for actor, one in people.items()}
+    codes = {actor: one.kind for actor, one in people.items()}
+    rows = tuple(
+        TouchedRow(
+            actor=UUID(one.actor),
+            name=names.get(one.actor, ""),
+            kind=codes.get(one.actor, "unknown"),
+            strength=one.strength,
+            band=band(one.strength),
+            sentences=tuple(dict.fromkeys(sentences(one, names=names, kinds=codes, words=words, lang=lang))),
+            is_collective=one.actor in collective,
+            is_victim=one.actor in fact.victims,
+        )
+        for one in shown
+    )
+    return Touched(rows, len(found), len(collective), left)
+
+
+def _presences(territory: UUID | None) -> tuple[list[PresenceFact], list[TerritoryFact], bool]:
+    """Return who lives, works or belongs in the place, the wider and narrower ones and those near by."""
+    if territory is None:
+        return [], [], False
+    known = known_territories()
+    places = _places_around(territory, known)
+    collectives_first = Case(When(actor__kind="person", then=Value(1)), default=Value(0))
+    rows = list(
+        Presence.objects.filter(territory_id__in=places, kind__in=LIVING, circle_id__in=current().circles)
+        .order_by(collectives_first, "id")
+        .values_list("actor_id", "territory_id")[: MOST_PRESENCES + 1]
+    )
+    facts = [PresenceFact(str(actor), str(place)) for actor, place in rows[:MOST_PRESENCES]]
+    needed = [known.facts[place] for place in places if place in known.facts]
+    return facts, needed, len(rows) > MOST_PRESENCES
+
+
+def _places_around(territory: UUID, known: Territories) -> list[UUID]:
+    around = [territory, *known.wider(territory), *known.within(territory), *known.near(territory)]
+    return list(dict.fromkeys(around))[:MOST_PLACES]
+
+
+def _exact(found: Iterable[Affected], fact: IncidentFact) -> list[Affected]:
+    """Put the exact days in place of those reckoned from weeks, in the reasons that will be told.
+
+    Strengths stay as reckoned: a few days move them by less than a hundredth.
+    """
+    shown = list(found)
+    wanted = {UUID(path.other_incident) for one in shown for path in one.paths if path.other_incident}
+    if not wanted:
+        return shown
+    spans: dict[str, tuple[date, date]] = {}
+    for other in Incident.objects.filter(pk__in=wanted).only("id", "circle_id", "revision", "when"):
+        if other.when is not None:
+            spans[str(other.pk)] = (other.when.start, other.when.end)
+    return [replace(one, paths=tuple(_on_the_day(path, fact, spans) for path in one.paths)) for one in shown]
+
+
+def _on_the_day(path: Path, fact: IncidentFact, spans: Mapping[str, tuple[date, date]]) -> Path:
+    span = spans.get(path.other_incident or "")
+    if span is None:
+        return path
+    first, last = span
+    days = max(0, (first - fact.end).days) or min(0, (last - fact.start).days)
+    return replace(path, days=days)

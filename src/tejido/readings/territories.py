@@ -1,0 +1,108 @@
+"""Where territories lie, opened once and held until one of them is written.
+
+The reckoning needs every point at once; opening them for each page would cost more than the page. What is held
+stays within the process, for one state of the store and of the file key, and is dropped with either.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Max
+
+from tejido.domain.affectation import NEAR_KILOMETRES, NEAR_TERRITORY, TerritoryFact
+from tejido.domain.places import kilometres
+from tejido.domain.ties import FLOOR
+from tejido.fabric.models import Territory
+from tejido.vault.keyring import FILE_KEY, current
+
+#: Beyond this many kilometres nearness is fainter than what is told.
+FARTHEST: Final = NEAR_KILOMETRES * math.log(NEAR_TERRITORY / FLOOR)
+
+_Mark = tuple[frozenset[UUID], int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Territories:
+    """Every territory of the circles at work, by id."""
+
+    facts: Mapping[UUID, TerritoryFact]
+    parts: Mapping[UUID, tuple[UUID, ...]]
+
+    def wider(self, territory: UUID) -> list[UUID]:
+        """Return the territories it lies in, the nearest first, itself not."""
+        found: list[UUID] = []
+        fact = self.facts.get(territory)
+        while fact is not None and fact.parent is not None:
+            parent = UUID(fact.parent)
+            if parent in found or parent == territory:
+                break
+            found.append(parent)
+            fact = self.facts.get(parent)
+        return found
+
+    def within(self, territory: UUID) -> list[UUID]:
+        """Return the territories that lie in it, at any depth, the nearest first, itself not."""
+        found: dict[UUID, None] = {}
+        edge = [territory]
+        while edge:
+            edge = [part for place in edge for part in self.parts.get(place, ()) if part not in found]
+            edge = [part for part in edge if part != territory]
+            found.update(dict.fromkeys(edge))
+        return list(found)
+
+    def near(self, territory: UUID) -> list[UUID]:
+        """Return the territories whose points lie within ``FARTHEST``, the nearest first."""
+        here = _point(self.facts.get(territory))
+        if here is None:
+            return []
+        apart = []
+        for place, fact in self.facts.items():
+            there = _point(fact)
+            if there is None or place == territory or abs(there[0] - here[0]) > FARTHEST / 110:
+                continue
+            km = kilometres(here, there)
+            if km <= FARTHEST:
+                apart.append((km, str(place), place))
+        return [place for _, _, place in sorted(apart)]
+
+
+def _point(fact: TerritoryFact | None) -> tuple[float, float] | None:
+    if fact is None or fact.lat is None or fact.lon is None:
+        return None
+    return fact.lat, fact.lon
+
+
+_held: dict[frozenset[UUID], tuple[_Mark, Territories]] = {}
+_lock = threading.Lock()
+
+
+def known_territories() -> Territories:
+    """Return the territories as they stand now: one query when nothing was written since, else two."""
+    circles = frozenset(current().circles)
+    state = Territory.objects.filter(circle_id__in=circles).aggregate(last=Max("stamp"), many=Count("id"))
+    mark = (circles, state["last"] or 0, state["many"], FILE_KEY.generation)
+    with _lock:
+        held = _held.get(circles)
+        if held is None or held[0] != mark:
+            _held.clear()
+            held = _held[circles] = (mark, _opened(circles))
+        return held[1]
+
+
+def _opened(circles: frozenset[UUID]) -> Territories:
+    facts: dict[UUID, TerritoryFact] = {}
+    parts: dict[UUID, list[UUID]] = {}
+    columns = ("id", "circle_id", "parent_id", "revision", "centre")
+    for one in Territory.objects.filter(circle_id__in=circles).only(*columns).order_by("id"):
+        lat, lon = one.centre if len(one.centre) == 2 else (None, None)
+        parent = None if one.parent_id is None else str(one.parent_id)
+        facts[one.pk] = TerritoryFact(str(one.pk), parent, lat, lon)
+        if one.parent_id is not None:
+            parts.setdefault(one.parent_id, []).append(one.pk)
+    return Territories(facts, {place: tuple(inner) for place, inner in parts.items()})
