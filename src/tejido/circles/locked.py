@@ -34,7 +34,7 @@ class KeptForm:
 def answer_locked(request: HttpRequest) -> HttpResponse:
     """Lead to the passphrase. What was typed comes along, sealed, and is offered again once it is open."""
     if request.method != "POST":
-        back = request.get_full_path()
+        back = request.path
         query = "" if back == "/" else "?" + urlencode({"next": back})
         return HttpResponseRedirect(
             reverse("circles:unlock" if settings.WORKSPACE.exists else "circles:setup") + query

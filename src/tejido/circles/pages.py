@@ -20,6 +20,13 @@ class UnlockPage:
 
 
 @dataclass(frozen=True)
+class LeftPage:
+    """An empty page on the way to the neutral site."""
+
+    address: str
+
+
+@dataclass(frozen=True)
 class SendAgainPage:
     """A form kept over the lock, offered to be sent now."""
 

@@ -23,7 +23,8 @@ def lines_of_journal(
 ) -> Page[JournalLine]:
     """Return one page of the journal, newest first: ``after`` and ``before`` name a line of a neighbour page."""
     lines = JournalEntry.objects.filter(circle=circle)
-    edge = JournalEntry.objects.filter(id=after or before).values_list("seq", flat=True).first()
+    place = after or before
+    edge = JournalEntry.objects.filter(id=place).values_list("seq", flat=True).first() if place else None
     if edge is not None and before and not after:
         found = list(lines.filter(seq__gt=edge).order_by("seq")[: size + 1])
         more_before, more_after = len(found) > size, True

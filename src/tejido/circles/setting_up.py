@@ -23,7 +23,7 @@ from tejido.web.rendering import render_page
 from tejido.web.wording import page_language
 
 #: Tells this browser from any other on the machine while it sets up; it opens nothing by itself.
-PASS_COOKIE = "cuaderno_p"
+VISIT_COOKIE = "cuaderno_p"
 _CAME_BY_NO_LINK = N_(
     "A new notebook is set up through the link that was printed where it was started. Nothing was changed; "
     "open that link in this browser."
@@ -32,7 +32,7 @@ _CAME_BY_NO_LINK = N_(
 
 def let_in(response: HttpResponse, pass_: str) -> HttpResponse:
     """Give the browser the pass of a visit."""
-    response.set_cookie(PASS_COOKIE, pass_, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(VISIT_COOKIE, pass_, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response
 
 
@@ -79,17 +79,17 @@ def _begin(request: HttpRequest, form: CircleForm, visit: Visit) -> HttpResponse
     member, master = found(
         name=given["circle"], member_name=given["member"], master=visit.master, passphrase=visit.passphrase
     )
-    DOOR.end(request.COOKIES.get(PASS_COOKIE, ""))
+    DOOR.end(request.COOKIES.get(VISIT_COOKIE, ""))
     by = open_session(request, member=member, keyring=open_keyring(master))
     if given["begin"] == "demo" and not load_demo(by=by, master=master):
         messages.warning(request, _("The demonstration data could not be loaded. The notebook is ready, and empty."))
     response = HttpResponseRedirect("/", status=303)
-    response.delete_cookie(PASS_COOKIE, samesite="Lax")
+    response.delete_cookie(VISIT_COOKIE, samesite="Lax")
     return response
 
 
 def _visit(request: HttpRequest) -> Visit:
-    visit = DOOR.visit(request.COOKIES.get(PASS_COOKIE, ""))
+    visit = DOOR.visit(request.COOKIES.get(VISIT_COOKIE, ""))
     if visit is None:
         raise NotAllowed(_CAME_BY_NO_LINK)
     return visit

@@ -12,6 +12,7 @@ urlpatterns = [
     path("unlock/", views.unlock_page, name="unlock"),
     path("lock/", views.lock, name="lock"),
     path("leave/", views.leave, name="leave"),
+    path("left/", views.left, name="left"),
     path("language/", views.language, name="language"),
     path("circle/journal/", views.journal, name="journal"),
     path("circle/passphrase/", views.passphrase, name="passphrase"),

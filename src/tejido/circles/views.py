@@ -15,10 +15,10 @@ from tejido.circles.door import DOOR, PATIENCE
 from tejido.circles.forms import NewPassphraseForm, UnlockForm
 from tejido.circles.locked import open_form, safe_next
 from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
-from tejido.circles.pages import JournalPage, NewPassphrasePage, SendAgainPage, UnlockPage
+from tejido.circles.pages import JournalPage, LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
 from tejido.circles.policies import MemberRequest, members_only, open_door
 from tejido.circles.queries import done_here, lines_of_journal
-from tejido.circles.setting_up import PASS_COOKIE, let_in
+from tejido.circles.setting_up import VISIT_COOKIE, let_in
 from tejido.circles.work_session import close_session
 from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
 from tejido.domain.words import N_
@@ -115,12 +115,24 @@ def lock(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session, empty the browser of us, and go somewhere unremarkable."""
     close_session(request)
-    return _cleared(HttpResponseRedirect(settings.NEUTRAL_SITE, status=303))
+    return _cleared(HttpResponseRedirect(reverse("circles:left"), status=303))
+
+
+# A form may lead nowhere but to ourselves (form-action in the content policy), and Chromium holds redirects to
+# that as well: a redirect straight to another site would leave the visitor standing on the page. So the form leads
+# to this empty answer, and the answer leads on at once, without script.
+@open_door("somebody who has left holds nothing")
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """Go on to the neutral site; nothing of ours is shown meanwhile."""
+    response = _cleared(render_page(request, "circles/left.html", LeftPage(settings.NEUTRAL_SITE)))
+    response["Refresh"] = f"0; url={settings.NEUTRAL_SITE}"
+    return response
 
 
 def _cleared(response: HttpResponse) -> HttpResponse:
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, PASS_COOKIE):
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, VISIT_COOKIE):
         response.delete_cookie(name, samesite="Lax")
     return response
 

@@ -82,6 +82,6 @@ def _worker(kept: _Kept, seat: Seat) -> Worker:
 def _circle_name(circle: UUID, keyring: Keyring) -> str:
     try:
         with using(keyring):
-            return Circle.objects.get(pk=circle).name
+            return str(Circle.objects.get(pk=circle).name)
     except (Circle.DoesNotExist, TejidoError):
         return ""

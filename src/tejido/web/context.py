@@ -9,8 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_bidi, gettext
-from django.utils.translation import gettext_noop as N_
 
+from tejido.domain.words import N_
 from tejido.web.wording import page_language
 
 #: The main ways, in their order: what each is called and which page it leads to. Names only: the pages
