@@ -103,5 +103,8 @@ def _ways(path: str) -> Iterator[Way]:
 
 
 def _address(request: HttpRequest) -> str:
-    """Return where to come back to: this page, unless it answers a form (that address may take no GET)."""
+    """Return where to come back to: this page; never a one-time address, nor the fields of a form."""
+    found = request.resolver_match
+    if found is not None and "token" in found.kwargs:
+        return "/"
     return request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
