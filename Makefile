@@ -15,7 +15,7 @@ CODE := $(wildcard src scripts tests benchmarks)
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
-runtime:
+runtime: ## make .venv with what Tejido runs with, and nothing else
 	@bash scripts/setup.sh runtime
 
 setup: ## make .venv with everything, fetch the front-end parts, compile the translations
@@ -37,7 +37,9 @@ check: setup ## only the checks of the house: style, types, layers, templates, t
 bench: setup ## measure, beside peers where there are any
 	@$(PYTHON) -m benchmarks
 
-docs: setup ## see that what the documents promise is there
+docs: setup ## write the reference anew, and see that what the documents promise is there
+	@$(PYTHON) scripts/reference.py
+	@$(PYTHON) -m tejido.vocabularies.reference docs/reference/vocabularies.md
 	@$(PYTHON) scripts/docs.py
 
 audit: setup ## ask the advisory database about every locked package (needs the network)
