@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from tejido.domain.names import sort_key
 from tejido.fabric.kinds import is_collective, tab_of
 from tejido.fabric.models import Actor, Territory
@@ -46,8 +48,7 @@ def _actor_facets(actor: Actor) -> Iterator[str]:
     yield f"kind:{actor.kind}"
     yield "collective" if is_collective(actor.kind) else "individual"
     yield f"tab:{tab_of(actor.kind)}"
-    # ``alleged`` is what incidents call the acts an actor is said to have done.
-    if actor.alleged.all():
+    if getattr(actor, "is_alleged", False):
         yield "tab:aggressors"
 
 
@@ -55,7 +56,14 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_NOTE else text[: _LONGEST_NOTE - 1].rstrip() + "…"
 
 
-ACTORS: Noun[Actor] = Noun("actor", Actor, actor_line, prefetch=("alleged",), alike=True)
+def _whether_alleged(actors: QuerySet[Actor]) -> QuerySet[Actor]:
+    """Ask whether any act is alleged of each; its many acts need not be read for that."""
+    # ``alleged`` is what incidents call the acts an actor is said to have done.
+    acts = Actor._meta.get_field("alleged").related_model._default_manager
+    return actors.annotate(is_alleged=Exists(acts.filter(actor=OuterRef("pk"))))
+
+
+ACTORS: Noun[Actor] = Noun("actor", Actor, actor_line, alike=True, asked=_whether_alleged)
 TERRITORIES: Noun[Territory] = Noun(
     "territory", Territory, territory_line, prefetch=("assets",), related=("parent",), alike=True
 )

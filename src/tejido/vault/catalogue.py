@@ -13,69 +13,33 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from tejido.domain.names import likeness, match_key, sort_key
+from tejido.vault.catalogue_file import Line, forget, forget_all, opened, write
 from tejido.vault.journal import last_line
 from tejido.vault.keyring import current
 from tejido.vault.models import Removal, SealedRecord
-from tejido.vault.sqlcipher.base import Database, connect
 from tejido.web.paging import Page
 
 R = TypeVar("R", bound=SealedRecord)
 Progress = Callable[[int, int], None]
 
-_SHAPE: Final = 3  # grows when the tables below change: an older file is made again
 _CHUNK: Final = 2000
-_TABLES: Final = """
-CREATE TABLE line (n INTEGER PRIMARY KEY, noun TEXT NOT NULL, id BLOB NOT NULL, ord TEXT NOT NULL,
-                   label TEXT NOT NULL, note TEXT NOT NULL, facets TEXT NOT NULL);
-CREATE UNIQUE INDEX line_id ON line (noun, id);
-CREATE INDEX line_order ON line (noun, ord, id);
-CREATE TABLE facet (noun TEXT, value TEXT, ord TEXT, id BLOB, n INTEGER,
-                    PRIMARY KEY (noun, value, ord, id)) WITHOUT ROWID;
-CREATE INDEX facet_line ON facet (n);
-CREATE TABLE tally (noun TEXT, value TEXT, many INTEGER NOT NULL, PRIMARY KEY (noun, value)) WITHOUT ROWID;
-CREATE TABLE mark (noun TEXT PRIMARY KEY, stamp INTEGER NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(label, body, content='', contentless_delete=1, prefix='2 3',
-                                      tokenize="unicode61 remove_diacritics 2");
-CREATE VIRTUAL TABLE shapes USING fts5(key, content='', contentless_delete=1, tokenize="trigram");
-CREATE TRIGGER one_more AFTER INSERT ON line BEGIN
-  INSERT INTO tally VALUES (new.noun, '', 1) ON CONFLICT DO UPDATE SET many = many + 1; END;
-CREATE TRIGGER one_less AFTER DELETE ON line BEGIN
-  UPDATE tally SET many = many - 1 WHERE noun = old.noun AND value = ''; END;
-CREATE TRIGGER facet_more AFTER INSERT ON facet BEGIN
-  INSERT INTO tally VALUES (new.noun, new.value, 1) ON CONFLICT DO UPDATE SET many = many + 1; END;
-CREATE TRIGGER facet_less AFTER DELETE ON facet BEGIN
-  UPDATE tally SET many = many - 1 WHERE noun = old.noun AND value = old.value; END;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What the catalogue keeps of one record.
-
-    ``order`` is what lists sort by; ``text`` is searched but not kept; ``facets`` are ``"name:code"`` to filter
-    by; ``note`` is a short extra shown in lists.
-    """
-
-    id: UUID
-    label: str
-    order: str
-    text: str = ""
-    facets: tuple[str, ...] = ()
-    note: str = ""
 
 
 @dataclass(frozen=True)
 class Noun(Generic[R]):
     """A kind of record as the catalogue sees it: its model and how a record becomes a line.
 
-    ``alike`` asks for likely doubles to be found by the shape of the label, not only by whole words.
+    ``alike`` asks for likely doubles to be found by the shape of the label, not only by whole words. ``asked``
+    adds to the query what ``line`` needs beyond the record and its ``related`` and ``prefetch``.
     """
 
     name: str
@@ -84,6 +48,7 @@ class Noun(Generic[R]):
     prefetch: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     alike: bool = False
+    asked: Callable[[QuerySet[R]], QuerySet[R]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +181,7 @@ class Catalogue:
             mark = store.execute("SELECT stamp, digest FROM mark WHERE noun = ?", [noun.name]).fetchone()
             seen = int(mark[0]) if mark else 0
             if mark and (seen > stamp or last_line(at=seen)[1] != bytes(mark[1])):
-                _forget_all(store, noun.name)
+                forget_all(store, noun.name)
                 seen = 0
             self._write_changes(store, noun, seen, stamp, progress)
             store.execute("INSERT OR REPLACE INTO mark VALUES (?, ?, ?)", [noun.name, stamp, digest])
@@ -230,13 +195,18 @@ class Catalogue:
         for gone in Removal.objects.filter(stamp__gt=seen, stamp__lte=stamp, noun=label).values_list(
             "record", flat=True
         ):
-            _forget(store, noun.name, gone)
+            forget(store, noun.name, gone)
         changed = noun.model._default_manager.filter(stamp__gt=seen, stamp__lte=stamp, circle_id=self._circle)
         changed = changed.select_related(*noun.related).prefetch_related(*noun.prefetch)
+        records = (noun.asked(changed) if noun.asked else changed).iterator(chunk_size=_CHUNK)
         total = changed.count() if progress else 0
-        for done, record in enumerate(changed.iterator(chunk_size=_CHUNK), start=1):
-            _write(store, noun, noun.line(record), fresh=seen == 0)
-            if progress and (done % 500 == 0 or done == total):
+        done = 0
+        while lines := [noun.line(record) for record in islice(records, _CHUNK)]:
+            for line in lines if seen else ():
+                forget(store, noun.name, line.id)
+            write(store, noun.name, lines, by_shape=noun.alike)
+            done += len(lines)
+            if progress:
                 progress(done, total)
 
     def _order_of(self, noun: str, record: UUID | None) -> tuple[str, bytes] | None:
@@ -252,7 +222,7 @@ class Catalogue:
     def _store(self) -> Any:
         store = getattr(self._local, "store", None)
         if store is None or not self._path.exists():
-            store = self._local.store = _opened(self._path, self._key)
+            store = self._local.store = opened(self._path, self._key)
         return store
 
 
@@ -288,6 +258,8 @@ class _Wanted:
         return f"{sql} ORDER BY {walk}.ord {way}, {walk}.id {way} LIMIT ?", [*values, size]
 
 
+__all__ = ["Alike", "Catalogue", "Found", "Line", "Noun", "catalogue"]
+
 _open: dict[tuple[UUID, bytes], Catalogue] = {}
 _open_lock = threading.Lock()
 
@@ -305,39 +277,6 @@ def catalogue() -> Catalogue:
         return known
 
 
-def _opened(path: Path, key: bytes) -> Any:
-    """Open the file; one that does not open, or of an older shape, is made again: it holds nothing of its own."""
-    try:
-        store = connect(str(path), key, isolation_level=None, check_same_thread=False)
-    except Database.DatabaseError:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        store = connect(str(path), key, isolation_level=None, check_same_thread=False)
-    shape = store.execute("PRAGMA user_version").fetchone()[0]
-    if shape != _SHAPE:
-        store.execute("BEGIN IMMEDIATE")
-        if store.execute("PRAGMA user_version").fetchone()[0] != _SHAPE:
-            for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                if name in {"line", "facet", "tally", "mark", "words", "shapes"}:
-                    store.execute(f"DROP TABLE {name}")
-            for statement in _statements(_TABLES):
-                store.execute(statement)
-            store.execute(f"PRAGMA user_version = {_SHAPE}")
-        store.execute("COMMIT")
-    store.execute("PRAGMA synchronous = NORMAL")
-    return store
-
-
-def _statements(script: str) -> list[str]:
-    statements, part = [], ""
-    for line in script.strip().splitlines():
-        part += line + "\n"
-        if line.endswith(";") and ("BEGIN" not in part or line.endswith("END;")):
-            statements.append(part.strip().removesuffix(";") + (";" if "BEGIN" in part else ""))
-            part = ""
-    return statements
-
-
 def _query(words: str) -> str:
     """Turn what was typed into an FTS5 query: each word quoted, as a prefix; no operators get through."""
     parts = sort_key(words).split()[:12]
@@ -347,31 +286,3 @@ def _query(words: str) -> str:
 def _line(row: Sequence[Any]) -> Line:
     record, label, order, note, facets = row
     return Line(UUID(bytes=bytes(record)), label, order, "", tuple(facets.split("\n")) if facets else (), note)
-
-
-def _write(store: Any, noun: Noun[Any], line: Line, *, fresh: bool) -> None:
-    if not fresh:
-        _forget(store, noun.name, line.id)
-    facets = tuple(dict.fromkeys(line.facets))
-    n = store.execute(
-        "INSERT INTO line (noun, id, ord, label, note, facets) VALUES (?, ?, ?, ?, ?, ?)",
-        [noun.name, line.id.bytes, line.order, line.label, line.note, "\n".join(facets)],
-    ).lastrowid
-    rows = [(noun.name, facet, line.order, line.id.bytes, n) for facet in facets]
-    store.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?)", rows)
-    store.execute("INSERT INTO words (rowid, label, body) VALUES (?, ?, ?)", [n, line.label, line.text])
-    if noun.alike:
-        store.execute("INSERT INTO shapes (rowid, key) VALUES (?, ?)", [n, match_key(line.label)])
-
-
-def _forget(store: Any, noun: str, record: UUID) -> None:
-    row = store.execute("SELECT n FROM line WHERE noun = ? AND id = ?", [noun, record.bytes]).fetchone()
-    if row is None:
-        return
-    for table, column in (("facet", "n"), ("words", "rowid"), ("shapes", "rowid"), ("line", "n")):
-        store.execute(f"DELETE FROM {table} WHERE {column} = ?", row)  # noqa: S608
-
-
-def _forget_all(store: Any, noun: str) -> None:
-    for (record,) in store.execute("SELECT id FROM line WHERE noun = ?", [noun]).fetchall():
-        _forget(store, noun, UUID(bytes=bytes(record)))
