@@ -109,10 +109,12 @@ def test_every_finding_has_a_sentence_a_reason_and_a_way_out() -> None:
         assert way_out.endswith(".")
 
 
-def test_done_stopped_and_closed_things_are_left_alone() -> None:
-    assert codes(with_measure(status="done", due=YESTERDAY, has_owner=False)) == set()
+def test_what_is_in_place_or_given_up_and_closed_things_are_left_alone() -> None:
+    assert codes(with_measure(status="in_place", due=YESTERDAY, has_owner=False)) == set()
     stopped = replace(SOUND, threats=frozenset(), measures=(OWN, replace(RELOCATION, status="stopped", due=None)))
     assert codes(stopped) == set()
+    harmful = replace(SOUND, threats=frozenset(), measures=(OWN, replace(RELOCATION, status="harmful", due=None)))
+    assert codes(harmful) == set()
     assert findings(replace(SOUND, status="closed", decision=None), TODAY) == []
 
 
@@ -135,12 +137,12 @@ def test_a_plan_the_group_decided_on_is_adopted() -> None:
 
 
 def test_a_collective_case_is_not_closed_on_individual_measures_alone() -> None:
-    done = replace(RELOCATION, status="done")
+    done = replace(RELOCATION, status="in_place")
     with pytest.raises(PlanNotClosable):
         refuse_closing(replace(SOUND, measures=(OWN, done)))
     with pytest.raises(PlanNotClosable):
         refuse_closing(replace(SOUND, measures=()))
-    refuse_closing(replace(SOUND, measures=(replace(OWN, status="done"), done)))
+    refuse_closing(replace(SOUND, measures=(replace(OWN, status="in_place"), done)))
     refuse_closing(replace(SOUND, measures=(done,), is_collective=False))
 
 
@@ -151,7 +153,7 @@ measures = st.builds(
     st.sampled_from(["", "A1", "B9", "I2", "I10"]),
     st.booleans(),
     st.one_of(st.none(), st.dates(date(2026, 1, 1), date(2027, 12, 31))),
-    st.sampled_from(["proposed", "agreed", "under_way", "done", "stopped"]),
+    st.sampled_from(["wanted", "agreed", "under_way", "in_place", "stopped", "harmful"]),
     st.sampled_from([None, "t1", "t2"]),
     st.booleans(),
     st.booleans(),

@@ -26,7 +26,8 @@ SOON_DAYS = 14
 #: Measures that reach a person: those prompt for the known harms (relocation, accompaniment, site security,
 #: award or public profile).
 KNOWN_HARMS = frozenset(["I2", "I4", "I5", "I10"])
-_CLOSED_MEASURES = frozenset(["done", "stopped"])
+_GIVEN_UP = frozenset(["stopped", "harmful"])
+_CLOSED_MEASURES = _GIVEN_UP | {"in_place"}
 _CLOSED_PLANS = frozenset(["closed"])
 
 
@@ -75,7 +76,7 @@ class MeasureFacts:
     """What the checks need of a measure.
 
     ``family`` is A (resilience), B (workspace) or I (individual); ``code`` that of the catalogue, empty for
-    the group's own; ``status`` one of proposed, agreed, under_way, done, stopped; ``threat`` the id of the
+    the group's own; ``status`` one of wanted, agreed, under_way, in_place, stopped, harmful; ``threat`` the id of the
     threat it answers. ``effect_on_group`` and ``effect_on_individuals`` say whether each effect was written
     down; ``harms_considered`` whether the known harms were talked about; ``is_own`` whether the group already
     does it.
@@ -86,7 +87,7 @@ class MeasureFacts:
     code: str = ""
     has_owner: bool = False
     due: date | None = None
-    status: str = "proposed"
+    status: str = "wanted"
     threat: str | None = None
     effect_on_group: bool = False
     effect_on_individuals: bool = False
@@ -95,8 +96,13 @@ class MeasureFacts:
 
     @property
     def is_open(self) -> bool:
-        """Neither done nor stopped."""
+        """Neither in place nor given up."""
         return self.status not in _CLOSED_MEASURES
+
+    @property
+    def is_given_up(self) -> bool:
+        """Stopped, or found harmful."""
+        return self.status in _GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def findings(plan: PlanFacts, today: date) -> list[Finding]:
         return []
     found = [*_on_decision(plan, today), *_on_review(plan, today), *_on_whole(plan)]
     for measure in plan.measures:
-        if measure.status != "stopped":
+        if not measure.is_given_up:
             found += _on_measure(measure, today)
     order: dict[Level, int] = {"late": 0, "soon": 1, "note": 2}
     return sorted(found, key=lambda finding: order[finding.level])
@@ -158,7 +164,7 @@ def _on_review(plan: PlanFacts, today: date) -> Iterator[Finding]:
 
 
 def _on_whole(plan: PlanFacts) -> Iterator[Finding]:
-    counted = [measure for measure in plan.measures if measure.status != "stopped"]
+    counted = [measure for measure in plan.measures if not measure.is_given_up]
     if plan.is_collective and counted and all(measure.family == "I" for measure in counted):
         yield _finding("only_individual_measures", "note")
     if not any(measure.is_own for measure in counted):
@@ -202,6 +208,6 @@ def refuse_closing(plan: PlanFacts) -> None:
     At least one measure of family A or B must have been carried out; a plan without any measure cannot be
     closed as answered either.
     """
-    carried_out = {measure.family for measure in plan.measures if measure.status == "done"}
+    carried_out = {measure.family for measure in plan.measures if measure.status == "in_place"}
     if plan.is_collective and not carried_out & {"A", "B"}:
         raise PlanNotClosable

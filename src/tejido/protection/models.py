@@ -17,7 +17,7 @@ class Decision(CircleRecord):
     """What a group decided, and how; counts of those present suffice.
 
     ``mode`` is a code of ``decision_modes``, ``status`` of ``decision_statuses``. ``dissent`` keeps what was
-    not agreed with. A withdrawn decision keeps its reason and covers nothing any more.
+    not agreed with. A withdrawn decision keeps its day and its reason, and covers nothing any more.
     """
 
     collective = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="decisions")
@@ -30,6 +30,7 @@ class Decision(CircleRecord):
     holds_until = SealedDate()
     present = SealedText()
     dissent = SealedText()
+    withdrawn_on = SealedDate()
     withdrawn_because = SealedText()
 
 

@@ -7,118 +7,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('circles', '0001_first_floor'),
-        ('fabric', '0001_first_floor'),
-        ('incidents', '0001_first_floor'),
+        ("circles", "0001_first_floor"),
+        ("fabric", "0001_first_floor"),
+        ("incidents", "0001_first_floor"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('mode', models.CharField(max_length=32)),
-                ('status', models.CharField(default='in_force', max_length=16)),
-                ('taken_week', models.PositiveIntegerField(null=True)),
-                ('until_week', models.PositiveIntegerField(null=True)),
-                ('what', tejido.vault.fields.SealedText()),
-                ('taken_on', tejido.vault.fields.SealedDate()),
-                ('holds_until', tejido.vault.fields.SealedDate()),
-                ('present', tejido.vault.fields.SealedText()),
-                ('dissent', tejido.vault.fields.SealedText()),
-                ('withdrawn_because', tejido.vault.fields.SealedText()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('collective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='fabric.actor')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("mode", models.CharField(max_length=32)),
+                ("status", models.CharField(default="in_force", max_length=16)),
+                ("taken_week", models.PositiveIntegerField(null=True)),
+                ("until_week", models.PositiveIntegerField(null=True)),
+                ("what", tejido.vault.fields.SealedText()),
+                ("taken_on", tejido.vault.fields.SealedDate()),
+                ("holds_until", tejido.vault.fields.SealedDate()),
+                ("present", tejido.vault.fields.SealedText()),
+                ("dissent", tejido.vault.fields.SealedText()),
+                ("withdrawn_because", tejido.vault.fields.SealedText()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "collective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="fabric.actor"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('status', models.CharField(default='draft', max_length=16)),
-                ('review_week', models.PositiveIntegerField(null=True)),
-                ('title', tejido.vault.fields.SealedText()),
-                ('words', tejido.vault.fields.SealedText()),
-                ('review_on', tejido.vault.fields.SealedDate()),
-                ('review_by', tejido.vault.fields.SealedText()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('collective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='fabric.actor')),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='protection.decision')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("status", models.CharField(default="draft", max_length=16)),
+                ("review_week", models.PositiveIntegerField(null=True)),
+                ("title", tejido.vault.fields.SealedText()),
+                ("words", tejido.vault.fields.SealedText()),
+                ("review_on", tejido.vault.fields.SealedDate()),
+                ("review_by", tejido.vault.fields.SealedText()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "collective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="fabric.actor"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="protection.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Threat',
+            name="Threat",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('words', tejido.vault.fields.SealedText()),
-                ('origin', tejido.vault.fields.SealedText()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threats', to='protection.plan')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("words", tejido.vault.fields.SealedText()),
+                ("origin", tejido.vault.fields.SealedText()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="threats", to="protection.plan"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('family', models.CharField(max_length=1)),
-                ('code', models.CharField(blank=True, max_length=8)),
-                ('status', models.CharField(default='wanted', max_length=16)),
-                ('due_week', models.PositiveIntegerField(null=True)),
-                ('title', tejido.vault.fields.SealedText()),
-                ('owner_words', tejido.vault.fields.SealedText()),
-                ('due_on', tejido.vault.fields.SealedDate()),
-                ('effect_on_group', tejido.vault.fields.SealedText()),
-                ('effect_on_individuals', tejido.vault.fields.SealedText()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fabric.actor')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fabric.actor')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='protection.plan')),
-                ('threat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='measures', to='protection.threat')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("family", models.CharField(max_length=1)),
+                ("code", models.CharField(blank=True, max_length=8)),
+                ("status", models.CharField(default="wanted", max_length=16)),
+                ("due_week", models.PositiveIntegerField(null=True)),
+                ("title", tejido.vault.fields.SealedText()),
+                ("owner_words", tejido.vault.fields.SealedText()),
+                ("due_on", tejido.vault.fields.SealedDate()),
+                ("effect_on_group", tejido.vault.fields.SealedText()),
+                ("effect_on_individuals", tejido.vault.fields.SealedText()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fabric.actor",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fabric.actor",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="measures", to="protection.plan"
+                    ),
+                ),
+                (
+                    "threat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="measures",
+                        to="protection.threat",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ThreatIncident',
+            name="ThreatIncident",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shows', to='incidents.incident')),
-                ('threat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shown_in', to='protection.threat')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shows", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "threat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shown_in", to="protection.threat"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'adopted'), _negated=True), ('decision__isnull', False), _connector='OR'), name='adopted_plan_has_a_decision'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "adopted"), _negated=True), ("decision__isnull", False), _connector="OR"
+                ),
+                name="adopted_plan_has_a_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threatincident',
-            constraint=models.UniqueConstraint(fields=('threat', 'incident'), name='incident_once_for_a_threat'),
+            model_name="threatincident",
+            constraint=models.UniqueConstraint(fields=("threat", "incident"), name="incident_once_for_a_threat"),
         ),
     ]
