@@ -71,15 +71,16 @@ def _incident(incident: Incident, lang: str) -> Row:
         "acts": [_act(act) for act in incident.acts.all()],
         "territory": _text(incident.territory_id),
         "verification": incident.verification,
-        "sources": [
-            {
-                "kind": source.kind,
-                "name": source.name,
-                "reference": source.reference,
-                "reliability": source.reliability,
-            }
-            for source in incident.sources.all()
-        ],
+        "sources": [_source(source) for source in incident.sources.all()],
+    }
+
+
+def _source(source: Source) -> Row:
+    return {
+        "kind": source.kind,
+        "name": source.name,
+        "reference": source.reference,
+        "reliability": source.reliability,
     }
 
 

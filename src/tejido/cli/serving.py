@@ -6,7 +6,6 @@ guides). One process, a few threads; the first visit is let in by a link that wo
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,42 +14,36 @@ from tejido.vault.workspace import Workspace
 
 HOST = "127.0.0.1"
 _THREADS = 6
-_TICK = 30  # seconds between looks at whether the workspace lies idle
 
 
 def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphrase: str | None) -> None:
     """Serve until interrupted; print the one-time link once the port is open."""
     from cheroot import wsgi
+    from django.conf import settings
 
     from tejido.circles.door import DOOR
+    from tejido.circles.presence import PRESENCE
     from tejido.vault.keyring import FILE_KEY
     from tejido.wsgi import application
 
-    if passphrase is not None:
-        DOOR.let_in_with(workspace.unlock(passphrase))
+    master = workspace.unlock(passphrase) if passphrase is not None else None
     server = wsgi.Server((HOST, port), _without_server_name(application), numthreads=_THREADS, server_name=HOST)
-    server.error_log = _silent
+    server.error_log = _silent  # type: ignore[method-assign]
     server.prepare()
     address = f"http://{HOST}:{server.bind_addr[1]}"
-    link = f"{address}/enter/{DOOR.issue()}/"
+    link = f"{address}/enter/{DOOR.issue(master)}/"
     telling.document({"address": address, "link": link})
     telling.say(telling.words.gettext("Open this link in a browser on this machine; it works once:"))
     telling.say(f"\n    {link}\n")
     telling.say(telling.words.gettext("Press Ctrl+C to stop."))
-    stopping = threading.Event()
-    threading.Thread(target=_watch, args=(stopping, DOOR.lock_if_idle), daemon=True).start()
+    FILE_KEY.drop()
+    stopping = PRESENCE.watch(settings.IDLE_MINUTES * 60)
     try:
         server.serve()
     finally:
         stopping.set()
         server.stop()
         FILE_KEY.drop()
-
-
-def _watch(stopping: threading.Event, lock_if_idle: Callable[[], None]) -> None:
-    """Lock a workspace that nobody uses, also when no request comes any more."""
-    while not stopping.wait(_TICK):
-        lock_if_idle()
 
 
 def _without_server_name(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
