@@ -13,12 +13,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 
-from tejido.circles import presence, work_session
+from tejido.circles import presence
 from tejido.circles.door import PATIENCE
 from tejido.circles.policies import MemberRequest, members_only
 from tejido.urls import urlpatterns as real_patterns
 from tejido.vault.keyring import FILE_KEY, current
 from tejido.vault.models import Session
+from tejido.vault.sessions import SessionStore
 from tejido.vault.workspace import Master, Workspace
 from tests.browsing import sign_in
 from tests.conftest import TEST_FILE_KEY
@@ -100,10 +101,13 @@ def test_the_time_of_use_is_written_at_most_once_a_minute(
     browser: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[float] = []
-    save = work_session.SessionStore.save
-    monkeypatch.setattr(
-        work_session.SessionStore, "save", lambda self, **k: (written.append(clock.now), save(self, **k))[1]
-    )
+    save = SessionStore.save
+
+    def noted(session: SessionStore, must_create: bool = False) -> None:
+        written.append(clock.now)
+        save(session, must_create)
+
+    monkeypatch.setattr(SessionStore, "save", noted)
     for _ in range(13):
         clock.now += 10
         browser.get(JOURNAL)

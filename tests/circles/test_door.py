@@ -177,9 +177,14 @@ def test_a_workspace_without_a_circle_asks_for_one_after_unlocking(visitor: Clie
 
 
 def test_a_link_issued_with_the_keys_opens_a_session_at_once(visitor: Client, at_work: object) -> None:
-    answer = visitor.get(f"/enter/{DOOR.issue(Master(bytes([9]) * 32))}/")
+    DOOR.let_in_with(Master(bytes([9]) * 32))
+    answer = visitor.get(f"/enter/{DOOR.issue()}/")
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert visitor.get("/circle/journal/").status_code == 200
+    second = DOOR.visit(DOOR.enter(DOOR.issue()) or "")
+    assert second and second.master is None
+    DOOR.lock_if_idle()
+    assert FILE_KEY.is_open
     visitor.post("/lock/")
     FILE_KEY.put(TEST_FILE_KEY)
 

@@ -40,5 +40,6 @@ def test_a_view_has_one_policy() -> None:
 
 def test_members_only_lets_nobody_else_in() -> None:
     answer = members_only(plain)(RequestFactory().get("/somewhere/"))
+    assert isinstance(answer, HttpResponse)
     assert answer.status_code == 302
     assert b"open to everybody" not in answer.content

@@ -8,10 +8,11 @@ from types import ModuleType
 import pytest
 from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import path
 
-from tejido.circles.policies import open_door
+from tejido.circles.policies import View, open_door
 from tejido.domain.errors import BadInput, Conflict, DamagedSeal, NotAllowed, NotFound, TejidoError, WorkspaceLocked
 from tejido.urls import urlpatterns as real_patterns
 from tejido.web.middleware import CONTENT_POLICY, FOREVER
@@ -26,7 +27,7 @@ class Broke(Exception):
     """A fault of ours, with a name in its message."""
 
 
-def raising(error: Exception) -> object:
+def raising(error: Exception) -> View:
     """Return a view that raises ``error``."""
 
     @open_door("a test")
@@ -65,7 +66,7 @@ def visitor(settings: LazySettings, db: None) -> Iterator[Client]:
     yield Client(raise_request_exception=False, headers={"accept-language": "en"})
 
 
-def assert_strict(answer: HttpResponse) -> None:
+def assert_strict(answer: HttpResponseBase) -> None:
     """See that no header is missing."""
     assert answer["Content-Security-Policy"] == POLICY_OF_THE_DOCUMENTS == CONTENT_POLICY
     assert answer["Referrer-Policy"] == "same-origin"

@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
+from tejido.circles.presence import PRESENCE
 from tejido.vault.workspace import Master
 
 #: Seconds for which a link, and a set-up begun through it, can be used.
@@ -37,15 +40,28 @@ class Door:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
+        self._master: Master | None = None
         self._links: dict[bytes, Visit] = {}
         self._visits: dict[bytes, Visit] = {}
         self._lock = threading.Lock()
 
-    def issue(self, master: Master | None = None) -> str:
-        """Return the token of a new one-time link.
+    def let_in_with(self, master: Master) -> None:
+        """Make the next link open a session at once: for somebody who gave the passphrase at the terminal."""
+        self._master = master
 
-        With ``master`` the link opens a session at once: for somebody who gave the passphrase at the terminal.
-        """
+    def stay_open(self) -> None:
+        """Keep the key of the file in memory whoever comes and goes: an office server, opened at its terminal."""
+        PRESENCE.stays_open = True
+
+    def lock_if_idle(self) -> None:
+        """Forget the sessions nobody uses any more, and links grown old; to be called now and then."""
+        self._forget_old(self._links)
+        self._forget_old(self._visits)
+        PRESENCE.sweep(settings.IDLE_MINUTES * 60)
+
+    def issue(self) -> str:
+        """Return the token of a new one-time link."""
+        master, self._master = self._master, None
         return self._remember(self._links, Visit(self.clock() + LINK_LASTS, master))
 
     def enter(self, token: str) -> str | None:
@@ -74,11 +90,15 @@ class Door:
 
     def _remember(self, shelf: dict[bytes, Visit], visit: Visit) -> str:
         token = secrets.token_urlsafe(32)
+        self._forget_old(shelf)
+        with self._lock:
+            shelf[_digest(token)] = visit
+        return token
+
+    def _forget_old(self, shelf: dict[bytes, Visit]) -> None:
         with self._lock:
             for name in [name for name, kept in shelf.items() if kept.until < self.clock()]:
                 del shelf[name]
-            shelf[_digest(token)] = visit
-        return token
 
     def _take(self, shelf: dict[bytes, Visit], token: str) -> Visit | None:
         """Take out what ``token`` names; every link is compared, in the same time whichever it is."""

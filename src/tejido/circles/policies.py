@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, cast
@@ -45,7 +45,7 @@ class View(Protocol):
 
     policy: Policy
 
-    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase: ...
+    def __call__(self, request: HttpRequest, /, *args: object, **kwargs: object) -> HttpResponseBase: ...
 
 
 def members_only(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> View:
@@ -71,14 +71,14 @@ def open_door(reason: str) -> Callable[[Callable[Concatenate[HttpRequest, P], Ht
     return declare
 
 
-def views_without_policy(patterns: list[URLPattern | URLResolver], below: str = "") -> list[str]:
+def views_without_policy(patterns: Iterable[object], below: str = "") -> list[str]:
     """Return the addresses whose view declared no policy; a test keeps this empty."""
     missing = []
     for pattern in patterns:
-        place = below + str(pattern.pattern)
+        place = below + str(getattr(pattern, "pattern", pattern))
         if isinstance(pattern, URLResolver):
             missing += views_without_policy(pattern.url_patterns, place)
-        elif not isinstance(getattr(pattern.callback, "policy", None), Policy):
+        elif isinstance(pattern, URLPattern) and not isinstance(getattr(pattern.callback, "policy", None), Policy):
             missing.append(place)
     return missing
 
