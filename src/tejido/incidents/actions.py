@@ -46,6 +46,7 @@ from tejido.incidents.records import (
     source_record,
     take_out_act,
     touch_alleged,
+    write_newcomers,
 )
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.records import change, create, create_all, remove
@@ -72,13 +73,15 @@ def record_incident(
     places: Iterable[PlaceGiven] = (),
     sources: Iterable[SourceGiven] = (),
     details: Mapping[str, str] | None = None,
-    new_actors: Sequence[Actor] = (),
+    newcomers: Sequence[Actor | Territory] = (),
     incident_id: UUID | None = None,
 ) -> Incident:
     """Record an incident with its acts, places and sources; return it.
 
-    ``new_actors`` are made (``tejido.fabric.making``) but not yet written; the acts name them by id. With
-    ``incident_id`` a form that is sent twice records one incident: the second time the first is returned. Raises ``BadInput`` when there is no title, a code is in no list, or an actor or territory is not in the circle.
+    ``newcomers`` are made (``tejido.fabric.making``) but not yet written; the rest names them by id. With
+    ``incident_id`` a form that is sent twice records one incident: the second time the first is returned.
+    Raises ``BadInput`` when there is no title, a code is in no list, or an actor or territory is not in the
+    circle.
     """
     given = IncidentGiven(
         title=title,
@@ -91,11 +94,11 @@ def record_incident(
         sources=tuple(sources),
         details=details or {},
     )
+    twice = Incident.objects.filter(pk=incident_id, circle_id=by.circle_id).first() if incident_id else None
+    if twice is not None:
+        return twice
     with writing(by=by, action="incident.record") as entry:
-        twice = Incident.objects.filter(pk=incident_id, circle_id=by.circle_id).first() if incident_id else None
-        if twice is not None:
-            return twice
-        create_all(Actor, new_actors, entry)
+        write_newcomers(newcomers, entry)
         incident = lay_down(given, entry, incident_id=incident_id)
         entry.about("incidents.incident", incident.pk)
         entry.notes.update(acts=len(given.acts), places=len(given.places), sources=len(given.sources))
@@ -130,7 +133,7 @@ def change_incident(
     acts: Iterable[ActGiven] = (),
     without_acts: Iterable[UUID] = (),
     places: Iterable[PlaceGiven] = (),
-    new_actors: Sequence[Actor] = (),
+    newcomers: Sequence[Actor | Territory] = (),
 ) -> Incident:
     """Correct an incident that was read at ``revision``.
 
@@ -144,8 +147,8 @@ def change_incident(
     with writing(by=by, action="incident.change") as entry:
         entry.about("incidents.incident", incident)
         record = incident_to_change(incident, by, revision=revision)
+        write_newcomers(newcomers, entry)
         _require_territory(territory, by.circle_id)
-        create_all(Actor, new_actors, entry)
         require_actors(given.actors(), by.circle_id)
         change(record, entry, territory_id=territory, **_plain(given))
         for gone in record.acts.filter(pk__in=list(without_acts)):

@@ -11,12 +11,12 @@ from django.db.models import Q
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.words import N_
-from tejido.fabric.models import Actor
+from tejido.fabric.models import Actor, Territory
 from tejido.incidents.given import SourceGiven, checked, clean_words
 from tejido.incidents.models import Draft, Justice, Link, Source
-from tejido.incidents.records import incident_to_change, require_actors, source_record
+from tejido.incidents.records import incident_to_change, require_actors, source_record, write_newcomers
 from tejido.vault.journal import By, writing
-from tejido.vault.records import change, create, create_all, remove
+from tejido.vault.records import change, create, remove
 from tejido.vocabularies import vocabulary
 
 _TO_ITSELF: Final = N_("An incident cannot be linked to itself. Nothing was changed; choose another one.")
@@ -74,18 +74,18 @@ def record_justice(
     when: ImpreciseDate | None = None,
     words: str = "",
     revision: int | None = None,
-    new_actors: Sequence[Actor] = (),
+    newcomers: Sequence[Actor | Territory] = (),
 ) -> Justice:
     """Note one step of justice (vocabularies ``justice_stages`` and ``justice_outcomes``).
 
-    ``new_actors``, made but not yet written, may hold the authority.
+    ``newcomers``, made but not yet written, may hold the authority.
     """
     checked(stage, "justice_stages")
     checked(outcome, "justice_outcomes")
     with writing(by=by, action="justice.record") as entry:
         entry.about("incidents.incident", incident)
         whole = incident_to_change(incident, by, revision=revision)
-        create_all(Actor, new_actors, entry)
+        write_newcomers(newcomers, entry)
         require_actors({authority} if authority else set(), by.circle_id)
         step = Justice(
             circle_id=by.circle_id,

@@ -5,7 +5,7 @@ Written within a journal entry that an action has opened.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.domain.names import usual_form
 from tejido.domain.words import N_
-from tejido.fabric.models import Actor
+from tejido.fabric.models import Actor, Territory
 from tejido.fabric.touching import touch
 from tejido.incidents.given import (
     ActGiven,
@@ -182,3 +182,9 @@ def require_actors(actors: set[UUID], circle: UUID) -> None:
     )
     if found != len(actors):
         raise BadInput(GONE)
+
+
+def write_newcomers(newcomers: Sequence[Actor | Territory], entry: Entry) -> None:
+    """Write actors and territories that a form named for the first time."""
+    create_all(Actor, [one for one in newcomers if isinstance(one, Actor)], entry)
+    create_all(Territory, [one for one in newcomers if isinstance(one, Territory)], entry)

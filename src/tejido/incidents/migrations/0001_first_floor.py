@@ -7,185 +7,307 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('circles', '0001_first_floor'),
-        ('fabric', '0001_first_floor'),
+        ("circles", "0001_first_floor"),
+        ("fabric", "0001_first_floor"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('typed', tejido.vault.fields.SealedJSON()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circles.member')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("typed", tejido.vault.fields.SealedJSON()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="circles.member"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('verification', models.CharField(default='unverified', max_length=16)),
-                ('week_from', models.PositiveIntegerField(null=True)),
-                ('week_to', models.PositiveIntegerField(null=True)),
-                ('title', tejido.vault.fields.SealedText()),
-                ('summary', tejido.vault.fields.SealedText()),
-                ('when', tejido.vault.fields.SealedDate()),
-                ('details', tejido.vault.fields.SealedJSON()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='fabric.territory')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("verification", models.CharField(default="unverified", max_length=16)),
+                ("week_from", models.PositiveIntegerField(null=True)),
+                ("week_to", models.PositiveIntegerField(null=True)),
+                ("title", tejido.vault.fields.SealedText()),
+                ("summary", tejido.vault.fields.SealedText()),
+                ("when", tejido.vault.fields.SealedDate()),
+                ("details", tejido.vault.fields.SealedJSON()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="fabric.territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(max_length=48)),
-                ('means', models.CharField(blank=True, max_length=32)),
-                ('when', tejido.vault.fields.SealedDate()),
-                ('details', tejido.vault.fields.SealedJSON()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='incidents.incident')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("kind", models.CharField(max_length=48)),
+                ("means", models.CharField(blank=True, max_length=32)),
+                ("when", tejido.vault.fields.SealedDate()),
+                ("details", tejido.vault.fields.SealedJSON()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="acts", to="incidents.incident"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Justice',
+            name="Justice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stage', models.CharField(max_length=24)),
-                ('outcome', models.CharField(default='not_known', max_length=24)),
-                ('when', tejido.vault.fields.SealedDate()),
-                ('words', tejido.vault.fields.SealedText()),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fabric.actor')),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='justice', to='incidents.incident')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stage", models.CharField(max_length=24)),
+                ("outcome", models.CharField(default="not_known", max_length=24)),
+                ("when", tejido.vault.fields.SealedDate()),
+                ("words", tejido.vault.fields.SealedText()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fabric.actor",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="justice", to="incidents.incident"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('words', tejido.vault.fields.SealedText()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('from_incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_out', to='incidents.incident')),
-                ('to_incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='incidents.incident')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("words", tejido.vault.fields.SealedText()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "from_incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_out", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "to_incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links_in", to="incidents.incident"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Perpetrator',
+            name="Perpetrator",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('involvement', models.CharField(default='suspected', max_length=16)),
-                ('certainty', models.CharField(default='unknown', max_length=12)),
-                ('words', tejido.vault.fields.SealedText()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='perpetrators', to='incidents.act')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alleged', to='fabric.actor')),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("involvement", models.CharField(default="suspected", max_length=16)),
+                ("certainty", models.CharField(default="unknown", max_length=12)),
+                ("words", tejido.vault.fields.SealedText()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="perpetrators", to="incidents.act"
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alleged", to="fabric.actor"
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(blank=True, max_length=24)),
-                ('precision', models.CharField(default='unknown', max_length=16)),
-                ('words', tejido.vault.fields.SealedText()),
-                ('point', tejido.vault.fields.SealedJSON(shape=list)),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='incidents.incident')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("kind", models.CharField(blank=True, max_length=24)),
+                ("precision", models.CharField(default="unknown", max_length=16)),
+                ("words", tejido.vault.fields.SealedText()),
+                ("point", tejido.vault.fields.SealedJSON(shape=list)),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="incidents.incident"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('reliability', models.CharField(default='unknown', max_length=24)),
-                ('name', tejido.vault.fields.SealedText()),
-                ('reference', tejido.vault.fields.SealedText()),
-                ('said_on', tejido.vault.fields.SealedDate()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='incidents.incident')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("reliability", models.CharField(default="unknown", max_length=24)),
+                ("name", tejido.vault.fields.SealedText()),
+                ("reference", tejido.vault.fields.SealedText()),
+                ("said_on", tejido.vault.fields.SealedDate()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="incidents.incident"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Victim',
+            name="Victim",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('persons', tejido.vault.fields.SealedText()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='victims', to='incidents.act')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suffered', to='fabric.actor')),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("persons", tejido.vault.fields.SealedText()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="victims", to="incidents.act"
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="suffered", to="fabric.actor"
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['circle', '-week_from', 'id'], name='incidents_i_circle__0be4b7_idx'),
+            model_name="incident",
+            index=models.Index(fields=["circle", "-week_from", "id"], name="incidents_i_circle__0be4b7_idx"),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['circle', 'kind'], name='incidents_a_circle__4ff938_idx'),
+            model_name="act",
+            index=models.Index(fields=["circle", "kind"], name="incidents_a_circle__4ff938_idx"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('from_incident', models.F('to_incident')), _negated=True), name='link_joins_two_incidents'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_incident", models.F("to_incident")), _negated=True),
+                name="link_joins_two_incidents",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('from_incident', 'to_incident', 'kind'), name='one_link_of_a_kind'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                fields=("from_incident", "to_incident", "kind"), name="one_link_of_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='perpetrator',
-            constraint=models.UniqueConstraint(fields=('act', 'actor'), name='perpetrator_once_in_an_act'),
+            model_name="perpetrator",
+            constraint=models.UniqueConstraint(fields=("act", "actor"), name="perpetrator_once_in_an_act"),
         ),
         migrations.AddConstraint(
-            model_name='victim',
-            constraint=models.UniqueConstraint(fields=('act', 'actor'), name='victim_once_in_an_act'),
+            model_name="victim",
+            constraint=models.UniqueConstraint(fields=("act", "actor"), name="victim_once_in_an_act"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0001_first_floor'),
+        ("incidents", "0001_first_floor"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='source',
-            name='how',
-            field=models.CharField(default='not_stated', max_length=32),
+            model_name="source",
+            name="how",
+            field=models.CharField(default="not_stated", max_length=32),
         ),
     ]

@@ -1,0 +1,252 @@
+"""What the pages of incidents show, and the parts of one incident as a page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+
+from tejido.domain.dates import ImpreciseDate
+from tejido.domain.places import coarse
+from tejido.fabric.models import Territory
+from tejido.incidents.counts import Totals
+from tejido.incidents.entering import EntryForm
+from tejido.incidents.follow_up import inverse
+from tejido.incidents.forms import JusticeSheet, LinkSheet, SourceSheet
+from tejido.incidents.models import Act, Incident, Place
+from tejido.vocabularies import vocabulary
+from tejido.web.paging import Page
+
+#: How coarsely a point is shown where no territory says otherwise.
+_USUAL_COARSENESS = "km_5"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody an act names; ``persons`` are unnamed people of a collective, as was said."""
+
+    id: UUID
+    name: str
+    kind: str
+    persons: str = ""
+    involvement: str = ""
+    certainty: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActSeen:
+    """One act: what, by what means, to whom, by whom as is alleged; ``when`` if it has its own date."""
+
+    id: UUID
+    kind: str
+    means: str
+    when: ImpreciseDate | None
+    victims: tuple[Who, ...]
+    perpetrators: tuple[Who, ...]
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSeen:
+    """One place; ``point`` is (latitude, longitude) made coarse, to ``shown`` (vocabulary ``coarseness``)."""
+
+    words: str
+    kind: str
+    precision: str
+    shown: str
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSeen:
+    """A link as it reads from this incident; ``words`` say why."""
+
+    id: UUID
+    kind: str
+    incident: UUID
+    title: str
+    when: ImpreciseDate | None
+    words: str
+
+
+@dataclass(frozen=True)
+class IncidentParts:
+    """One incident taken apart for its page; the templates under ``incidents/parts/`` show it as ``parts``."""
+
+    incident: Incident
+    acts: tuple[ActSeen, ...]
+    places: tuple[PlaceSeen, ...]
+    links: tuple[LinkSeen, ...]
+    details: tuple[tuple[str, str], ...]
+
+
+def parts_of(incident: Incident) -> IncidentParts:
+    """Return the parts of an incident read by ``incident_by_id``; asks the database nothing more."""
+    out = [(one, one.kind, one.to_incident) for one in incident.links_out.all()]
+    into = [(one, inverse(one.kind), one.from_incident) for one in incident.links_in.all()]
+    links = [
+        LinkSeen(one.pk, kind, other.pk, other.title, other.when, one.words) for one, kind, other in (*out, *into)
+    ]
+    return IncidentParts(
+        incident=incident,
+        acts=tuple(_act(act) for act in incident.acts.all()),
+        places=tuple(_place(place, incident.territory) for place in incident.places.all()),
+        links=tuple(links),
+        details=_details(incident.details),
+    )
+
+
+def _act(act: Act) -> ActSeen:
+    victims = [Who(v.actor_id, v.actor.usual_name, v.actor.kind, v.persons) for v in act.victims.all()]
+    alleged = [
+        Who(p.actor_id, p.actor.usual_name, p.actor.kind, "", p.involvement, p.certainty, p.words)
+        for p in act.perpetrators.all()
+    ]
+    by_name = sorted(victims, key=lambda one: (one.kind == "person", one.name))
+    said_by = sorted(alleged, key=lambda one: one.name)
+    return ActSeen(act.pk, act.kind, act.means, act.when, tuple(by_name), tuple(said_by), _details(act.details))
+
+
+def _details(details: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(name), str(value)) for name, value in details.items())
+
+
+def _place(place: Place, territory: Territory | None) -> PlaceSeen:
+    shown = territory.shown if territory else _USUAL_COARSENESS
+    return PlaceSeen(place.words, place.kind, place.precision, shown, shown_point(place, shown))
+
+
+def shown_point(place: Place, shown: str = _USUAL_COARSENESS) -> tuple[float, float] | None:
+    """Return the point of a place as coarsely as ``shown`` (vocabulary ``coarseness``) says; None when hidden."""
+    if not place.point or shown == "hidden":
+        return None
+    lat, lon = map(float, place.point)
+    known = vocabulary("coarseness")
+    km = known.term(shown).number("km") if shown in known else known.term(_USUAL_COARSENESS).number("km")
+    return (lat, lon) if not km else coarse(lat, lon, km)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One incident of the list."""
+
+    id: UUID
+    title: str
+    when: ImpreciseDate | None
+    territory: str
+    individuals: int
+    collectives: int
+    reliability: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter, with how many incidents it leaves."""
+
+    value: str
+    label: str
+    many: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One question of the filter form."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class IncidentsPage:
+    """The list of incidents; ``year`` and ``in_year`` say how many people and collectives a chosen year touched."""
+
+    rows: Page[Row]
+    filters: tuple[Filter, ...]
+    words: str
+    total: int
+    totals: Totals
+    drafts: int
+    year: int | None = None
+    in_year: tuple[int, int] = (0, 0)
+
+    @property
+    def chosen(self) -> tuple[tuple[str, str], ...]:
+        """The filters in use, as they are posted again with a search."""
+        return tuple((f.name, o.value) for f in self.filters for o in f.options if o.chosen)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether filters or words leave some incidents out."""
+        return bool(self.words or self.chosen)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a second editor made of a field since the form was opened."""
+
+    label: str
+    now: str
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """The entry form; ``incident`` when one is corrected, ``differences`` when somebody changed it meanwhile."""
+
+    form: EntryForm
+    errors: SafeString | str = ""
+    incident: UUID | None = None
+    kept: bool = False
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSeen:
+    """A form left half-done: its first words and, if it corrects an incident, which."""
+
+    id: UUID
+    words: str
+
+
+@dataclass(frozen=True)
+class DraftsPage:
+    """The forms that the member left half-done."""
+
+    drafts: tuple[DraftSeen, ...]
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """Linking an incident: first a search, then how the two are linked."""
+
+    incident: Incident
+    words: str
+    found: tuple[Row, ...]
+    form: LinkSheet | None
+    other: Incident | None
+
+
+@dataclass(frozen=True)
+class JusticePage:
+    """A step of justice is noted."""
+
+    incident: Incident
+    form: JusticeSheet
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """A source is added."""
+
+    incident: Incident
+    form: SourceSheet
+
+
+@dataclass(frozen=True)
+class RemovePage:
+    """Asks once more before an incident is taken out."""
+
+    incident: Incident
