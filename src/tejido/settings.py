@@ -78,6 +78,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "cuaderno_c"
 CSRF_COOKIE_HTTPONLY = True
+# Gone with the browser, like every cookie of ours: a seized machine should not tell who was here.
+CSRF_COOKIE_AGE = None
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tejido.web.errors.refused_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

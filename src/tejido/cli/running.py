@@ -7,6 +7,7 @@ import gettext
 import locale
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def run(arguments: list[str]) -> int:
     except (OSError, UnicodeError) as problem:
         _say(_about_files(problem, words))
         return _MISTAKE
+    except Exception as fault:
+        # A fault of ours: its kind and place help to mend it; its message may carry a name, so it is not shown.
+        _say(words.gettext("Something broke. What was under way was not written. Tell the makers:"))
+        _say(f"{type(fault).__name__} {_place(fault)}")
+        return _FAULT
 
 
 def language_of(arguments: list[str]) -> str:
@@ -92,6 +98,11 @@ def _about_files(problem: Exception, words: Words) -> str:
     if isinstance(problem, OSError) and problem.errno == 98:
         return words.gettext(N_("That port is in use. Nothing was started; choose another with --port."))
     return words.gettext(N_("The system refused a file operation. What was under way was not written."))
+
+
+def _place(fault: Exception) -> str:
+    frames = traceback.extract_tb(fault.__traceback__)
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-3:]))
 
 
 def _say(sentence: str) -> None:

@@ -26,12 +26,13 @@ def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphra
     from tejido.vault.keyring import FILE_KEY
     from tejido.wsgi import application
 
-    master = workspace.unlock(passphrase) if passphrase is not None else None
+    if passphrase is not None:
+        DOOR.let_in_with(workspace.unlock(passphrase))
     server = wsgi.Server((HOST, port), _without_server_name(application), numthreads=_THREADS, server_name=HOST)
     server.error_log = _silent  # type: ignore[method-assign]
     server.prepare()
     address = f"http://{HOST}:{server.bind_addr[1]}"
-    link = f"{address}/enter/{DOOR.issue(master)}/"
+    link = f"{address}/enter/{DOOR.issue()}/"
     telling.document({"address": address, "link": link})
     telling.say(telling.words.gettext("Open this link in a browser on this machine; it works once:"))
     telling.say(f"\n    {link}\n")

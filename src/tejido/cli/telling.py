@@ -24,13 +24,13 @@ class Telling:
     def say(self, sentence: str) -> None:
         """Print a sentence for people; nothing under ``--json``."""
         if not self.as_json:
-            print(sentence)
+            print(sentence, flush=True)
 
     def document(self, content: object) -> None:
         """Print the one JSON document; nothing without ``--json``."""
         if self.as_json:
             json.dump(content, sys.stdout, ensure_ascii=False, indent=1)
-            print()
+            print(flush=True)
 
     def rows(self, rows: Iterable[dict[str, object]], line: Callable[[dict[str, object]], str]) -> None:
         """Print rows as they come: a JSON array, or one line each."""
