@@ -52,9 +52,9 @@ class Overdue:
 
 
 def overdue(today: date) -> Overdue:
-    """Return, for the circle at work, late measures and reviews, plans without a decision that holds, and threats without a measure.
+    """Return late measures and reviews, plans without a decision that holds, and threats without a measure.
 
-    Four queries. Closed plans are left alone.
+    Of the circle at work, in four queries. Closed plans are left alone.
     """
     circle = circle_at_work()
     return Overdue(
