@@ -97,9 +97,17 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
 
     def ensure_connection(self) -> None:
         # A connection made before the workspace was locked must not outlive the lock.
+        self._close_if_outlived()
+        super().ensure_connection()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        # Django asks this around every request, also after the lock; it must not open a connection to find out.
+        self._close_if_outlived()
+        super().close_if_unusable_or_obsolete()
+
+    def _close_if_outlived(self) -> None:
         if self.connection is not None and self._generation != FILE_KEY.generation and not self.in_atomic_block:
             self.close()
-        super().ensure_connection()
 
 
 __all__ = ["Database", "DatabaseWrapper", "connect"]
