@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from tejido.circles.models import Circle, CircleRecord
+from tejido.circles.models import CircleRecord
 from tejido.vault.fields import SealedJSON, SealedText
 
 
@@ -53,5 +53,5 @@ class ExternalKey(CircleRecord):
 
     digest = models.BinaryField(max_length=32, unique=True)
     noun = models.CharField(max_length=64)
-    record = models.UUIDField(db_index=True)
+    subject = models.UUIDField(db_index=True)
     told = SealedJSON()

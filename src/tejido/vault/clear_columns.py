@@ -113,5 +113,5 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
     },
     "exchange_import": {**_RECORD, "status": CODE, "applied": SEQUENCE},
     "exchange_importedrecord": {**_RECORD, "of_import_id": KEY, "noun": CODE, "record": KEY, "removed": CODE},
-    "exchange_externalkey": {**_RECORD, "digest": DIGEST, "noun": CODE, "record": KEY},
+    "exchange_externalkey": {**_RECORD, "digest": DIGEST, "noun": CODE, "subject": KEY},
 }

@@ -1,11 +1,12 @@
-import django.db.models.deletion
-import tejido.vault.fields
 import uuid
+
+import django.db.models.deletion
 from django.db import migrations, models
+
+import tejido.vault.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("circles", "0001_first_floor"),
         ("exchange", "0001_first_floor"),
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
                 ("digest", models.BinaryField(max_length=32, unique=True)),
                 ("noun", models.CharField(max_length=64)),
-                ("record", models.UUIDField(db_index=True)),
+                ("subject", models.UUIDField(db_index=True)),
                 ("told", tejido.vault.fields.SealedJSON()),
                 (
                     "circle",

@@ -1,0 +1,93 @@
+"""Keys of lists: which record of the workspace a key of a list means, and what the list last said of it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from tejido.circles.models import CircleRecord
+from tejido.exchange.models import ExternalKey
+from tejido.fabric.models import Actor, Presence, Territory, Tie
+from tejido.incidents.models import Incident
+from tejido.vault.keyring import current
+
+#: The kinds of record that a list knows by a key, and their models.
+KEYED: dict[str, type[CircleRecord]] = {
+    "territory": Territory,
+    "actor": Actor,
+    "tie": Tie,
+    "presence": Presence,
+    "incident": Incident,
+}
+_MOST_AT_ONCE = 400
+
+
+@dataclass(slots=True)
+class Known:
+    """A key that the workspace knew before: its row, and whether the record it means is still there."""
+
+    line: ExternalKey
+    there: bool
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What the list last said, per field, as digests."""
+        return cast("dict[str, str]", self.line.told.get("said", {}))
+
+
+class Keys:
+    """The keys of one list in one circle."""
+
+    def __init__(self, circle: UUID, list_name: str) -> None:
+        self._secret = current().derived(circle, "external keys")
+        self._list = " ".join(list_name.casefold().split())
+        self._circle = circle
+        self._any = ExternalKey.objects.filter(circle=circle).exists()
+        self._before: dict[bytes, Known] = {}
+
+    @property
+    def list_name(self) -> str:
+        """The name of the list, in its one form."""
+        return self._list
+
+    def digest(self, kind: str, key: str) -> bytes:
+        """Return the keyed digest of a key."""
+        return digest(self._secret, self._list, kind, key)
+
+    def look_up(self, wanted: Iterable[bytes]) -> None:
+        """Find which of the ``wanted`` digests the workspace knows."""
+        self._before.clear()
+        if not self._any:
+            return
+        digests = list(dict.fromkeys(wanted))
+        lines: list[ExternalKey] = []
+        for start in range(0, len(digests), _MOST_AT_ONCE):
+            part = digests[start : start + _MOST_AT_ONCE]
+            lines.extend(ExternalKey.objects.filter(digest__in=part))
+        there: set[UUID] = set()
+        for kind, model in KEYED.items():
+            ids = [line.subject for line in lines if line.noun == kind]
+            for start in range(0, len(ids), _MOST_AT_ONCE):
+                there.update(
+                    model._default_manager.filter(pk__in=ids[start : start + _MOST_AT_ONCE]).values_list(
+                        "pk", flat=True
+                    )
+                )
+        for line in lines:
+            self._before[bytes(line.digest)] = Known(line, line.subject in there)
+
+    def before(self, digest: bytes) -> Known | None:
+        """Return what the workspace knew under ``digest``, among those looked up."""
+        return self._before.get(digest)
+
+    def told(self, key: str, said: dict[str, str]) -> dict[str, object]:
+        """Return what to keep, sealed, of a key."""
+        return {"list": self._list, "key": key, "said": said}
+
+
+def digest(secret: bytes, list_name: str, kind: str, key: str) -> bytes:
+    """Return the keyed digest of a key of a list."""
+    return hmac.digest(secret, f"{kind}|{list_name}|{key}".encode("utf-8", "surrogatepass"), "sha256")
