@@ -71,7 +71,7 @@ FORBIDDEN: dict[str, Callable[[Made], object]] = {
     ),
     "two keys of one epoch": lambda m: _twice(lambda: EpochKey(epoch=9, wrapped=b"x", **m["circle"])),
     "one key of a list for two records": lambda m: _twice(
-        lambda: ExternalKey(digest=b"\1" * 32, noun="fabric.actor", record=uuid4(), **m["circle"])
+        lambda: ExternalKey(digest=b"\1" * 32, noun="fabric.actor", subject=uuid4(), **m["circle"])
     ),
     "an id twice": lambda m: Actor(pk=m["actor"].pk, kind="person", **m["circle"]).save(force_insert=True),
     "an act of no incident": lambda m: Act(incident_id=uuid4(), kind="killing", **m["circle"]).save(force_insert=True),

@@ -92,11 +92,16 @@ class Workspace:
         slots = self._read().get("slots")
         return list(slots) if isinstance(slots, list) else []
 
-    def create_from(self, slots: list[object]) -> None:
-        """Create the directory around key slots that a backup brought; the database is filled by restoring."""
+    def create_from(self, slots: list[object], *, database: str | None = None) -> None:
+        """Create the directory around key slots that a backup brought; the database is filled by restoring.
+
+        ``database`` as in ``create``: what was kept from one kind of database may be restored to the other.
+        """
         self._refuse_if_taken()
+        if database is not None:
+            database_settings_from(database)
         self._make_directory()
-        self._write({"format": FORMAT, "database": None, "slots": slots})
+        self._write({"format": FORMAT, "database": database, "slots": slots})
 
     def database_settings(self) -> dict[str, Any]:
         """Return Django's settings of the database of this workspace."""
