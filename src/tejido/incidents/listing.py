@@ -49,6 +49,7 @@ def incidents_page(asked: QueryDict, *, by: By, words: str = "") -> IncidentsPag
         drafts=Draft.objects.filter(circle_id=by.circle_id, member_id=by.id).count(),
         year=chosen_year,
         in_year=victims_in_year(chosen_year) if chosen_year else (0, 0),
+        is_narrowed=bool(facets or words),
     )
 
 

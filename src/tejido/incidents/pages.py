@@ -172,16 +172,12 @@ class IncidentsPage:
     drafts: int
     year: int | None = None
     in_year: tuple[int, int] = (0, 0)
+    is_narrowed: bool = False
 
     @property
     def chosen(self) -> tuple[tuple[str, str], ...]:
         """The filters in use, as they are posted again with a search."""
         return tuple((f.name, o.value) for f in self.filters for o in f.options if o.chosen)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Say whether filters or words leave some incidents out."""
-        return bool(self.words or self.chosen)
 
 
 @dataclass(frozen=True)
