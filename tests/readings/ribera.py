@@ -102,6 +102,3 @@ def ribera(by: Any) -> Ribera:
     made.incident("summons", "2025-03", ("assembly",), (), title="A summons")
     made.incident("luz_hurt", "2026-09-01", ("luz",), (), title="Luz was hurt", where=None, point=None)
     return made
-
-
-

@@ -1,7 +1,7 @@
 """Whom an incident touches, and what happened around an actor: records in, the rule's answers out, with their why.
 
-The facts are fetched breadth first by a constant number of queries, on clear columns, within bounds; what the
-bounds left out is said. Only what is shown is opened: names, and the exact days of the incidents it speaks of.
+The facts are walked breadth first over the clear columns that are held, within bounds; what the bounds left out
+is said. Only what is shown is opened: names, and the exact days of the incidents it speaks of.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
-
-from django.db.models import Case, Value, When
 
 from tejido.domain.affectation import (
     Affected,
@@ -28,19 +26,18 @@ from tejido.domain.affectation import (
 from tejido.domain.errors import NotFound
 from tejido.domain.words import ENGLISH, Words
 from tejido.fabric.kinds import is_collective
-from tejido.fabric.models import Presence
-from tejido.fabric.queries import LIVING
 from tejido.incidents.models import Incident
-from tejido.readings.naming import called, kinds_of, spoken_of
-from tejido.readings.struck import others_by, struck_in
+from tejido.readings.frames import frames
+from tejido.readings.naming import called, spoken_of
+from tejido.readings.struck import fact_of_incident, others_by
 from tejido.readings.territories import Territories, known_territories
 from tejido.readings.weaving import woven_around
 from tejido.vault.keyring import current
 
 REACH: Final = 3
 #: How many actors of the places near by are taken in, collectives first.
-MOST_PRESENCES: Final = 1000
-MOST_PLACES: Final = 500
+MOST_PRESENCES: Final = 400
+MOST_PLACES: Final = 200
 
 TIES: Final = "ties"
 PRESENCES: Final = "presences"
@@ -89,23 +86,23 @@ def touched_by_incident(
     incident: Incident, *, today: date, lang: str = "en", words: Words = ENGLISH, limit: int | None = None
 ) -> Touched:
     """Return the same of an incident that is already at hand."""
-    struck = struck_in(incident, today)
-    woven = woven_around(struck.victims, reach=REACH)
-    presences, places, more_present = _presences(struck.territory)
-    others, more_acts = others_by(struck)
+    case = frames().cases[incident.pk]
+    fact = fact_of_incident(incident, case, today)
+    woven = woven_around(case.victims, reach=REACH)
+    presences, places, more_present = _presences(case.territory)
+    others, more_acts = others_by(case)
     found = affected_by(
-        struck.fact, ties=woven.weave(), presences=presences, territories=places, others=others, today=today,
-        reach=REACH,
-    )  # fmt: skip
+        fact, ties=woven.weave(), presences=presences, territories=places, others=others, today=today, reach=REACH
+    )
     cut = {TIES: woven.cut, PRESENCES: more_present, AGGRESSORS: more_acts}
-    return _told(found, struck.fact, lang, words, limit, tuple(name for name, was in cut.items() if was))
+    return _told(found, fact, lang, words, limit, tuple(name for name, was in cut.items() if was))
 
 
 def _told(
     found: Sequence[Affected], fact: IncidentFact, lang: str, words: Words, limit: int | None, left: tuple[str, ...]
 ) -> Touched:
-    kinds = kinds_of([one.actor for one in found])
-    collective = {actor for actor, kind in kinds.items() if is_collective(kind)}
+    kinds = frames().kinds
+    collective = {one.actor for one in found if is_collective(kinds.get(UUID(one.actor), "unknown"))}
     ranked = sorted(found, key=lambda one: (-round(one.strength, 6), one.actor not in collective, one.actor))
     shown = _exact(ranked[:limit], fact)
     spoken = spoken_of(path for one in shown for path in one.paths) | {UUID(one.actor) for one in shown}
@@ -132,14 +129,10 @@ def _presences(territory: UUID | None) -> tuple[list[PresenceFact], list[Territo
     """Return who lives, works or belongs in the place, the wider and narrower ones and those near by."""
     if territory is None:
         return [], [], False
-    known = known_territories()
+    known, held = known_territories(), frames()
     places = _places_around(territory, known)
-    collectives_first = Case(When(actor__kind="person", then=Value(1)), default=Value(0))
-    rows = list(
-        Presence.objects.filter(territory_id__in=places, kind__in=LIVING, circle_id__in=current().circles)
-        .order_by(collectives_first, "id")
-        .values_list("actor_id", "territory_id")[: MOST_PRESENCES + 1]
-    )
+    rows = [(actor, place) for place in places for actor in list(held.present.get(place, {}).values())]
+    rows.sort(key=lambda row: not is_collective(held.kinds.get(row[0], "unknown")))
     facts = [PresenceFact(str(actor), str(place)) for actor, place in rows[:MOST_PRESENCES]]
     needed = [known.facts[place] for place in places if place in known.facts]
     return facts, needed, len(rows) > MOST_PRESENCES

@@ -10,12 +10,13 @@ from uuid import UUID
 from tejido.domain.counting import Counted, count_victims
 from tejido.fabric.kinds import is_collective
 from tejido.fabric.models import Tie
-from tejido.incidents.models import Perpetrator, Victim
-from tejido.readings.weeks import Span, span_of
+from tejido.readings.frames import frames
+from tejido.readings.struck import span_of_case
+from tejido.readings.weeks import Span
 from tejido.vault.keyring import current
 
-#: The most acts looked through.
-MOST_ACTS: Final = 5000
+#: The most incidents looked through.
+MOST_INCIDENTS: Final = 5000
 _STEPS_UP: Final = 6
 
 
@@ -41,44 +42,28 @@ class Alleged:
 
 
 def alleged_of(actor_id: UUID) -> Alleged:
-    """Return what the actor is alleged to have done: two queries."""
-    rows = list(
-        Perpetrator.objects.filter(actor_id=actor_id, circle_id__in=current().circles).values_list(
-            "act_id",
-            "act__kind",
-            "act__incident_id",
-            "act__incident__week_from",
-            "act__incident__week_to",
-            "act__incident__territory_id",
-        )[: MOST_ACTS + 1]
-    )
-    cut, rows = len(rows) > MOST_ACTS, rows[:MOST_ACTS]
-    incidents = {row[2]: (row[3], row[4], row[5]) for row in rows}
-    struck = _struck([row[0] for row in rows])
-    per_victim = Counter(actor for actor, _, _ in {(actor, kind, incident) for actor, kind, incident in struck})
-    collective = {actor for actor, kind, _ in struck if is_collective(kind)}
+    """Return what the actor is alleged to have done, the newest first."""
+    held = frames()
+    listed = held.by.get(actor_id, [])
+    cases = [held.cases[incident] for _, incident in reversed(listed[-MOST_INCIDENTS:])]
+    acts = [(case, kind, victims) for case in cases for kind, victims, authors in case.acts if actor_id in authors]
+    struck = {(victim, case.incident) for case, _, victims in acts for victim in victims}
+    per_victim = Counter(victim for victim, _ in struck)
+    collective = {one for one in per_victim if is_collective(held.kinds.get(one, "unknown"))}
     ranked = sorted(per_victim, key=lambda one: (one not in collective, -per_victim[one], str(one)))
-    spans = [span_of(first, last) for first, last, _ in incidents.values()]
+    spans = [span_of_case(case) for case in cases]
     return Alleged(
-        acts=len(rows),
-        incidents=len(incidents),
-        victims=count_victims((str(actor), is_collective(kind), 0) for actor, kind, _ in struck),
+        acts=len(acts),
+        incidents=len(cases),
+        victims=count_victims((str(one), one in collective, 0) for one in per_victim),
         most_struck=tuple((one, per_victim[one]) for one in ranked[:12]),
-        kinds=tuple(Counter(row[1] for row in rows).most_common()),
-        years=tuple(sorted(Counter(first // 100 for first, _, _ in incidents.values() if first).items())),
-        territories=tuple(Counter(place for _, _, place in incidents.values() if place).most_common(12)),
+        kinds=tuple(Counter(kind for _, kind, _ in acts).most_common()),
+        years=tuple(sorted(Counter(case.week // 100 for case in cases if case.week).items())),
+        territories=tuple(Counter(case.territory for case in cases if case.territory).most_common(12)),
         spans=tuple(span for span in spans if span is not None),
-        newest=tuple(sorted(incidents, key=lambda one: (-(incidents[one][0] or 0), str(one)))),
-        cut=cut,
+        newest=tuple(case.incident for case in cases),
+        cut=len(listed) > MOST_INCIDENTS,
     )
-
-
-def _struck(acts: list[UUID]) -> list[tuple[UUID, str, UUID]]:
-    """Return victim, its kind and the incident, for each of ``acts``."""
-    if not acts:
-        return []
-    found = Victim.objects.filter(act_id__in=acts)
-    return list(found.values_list("actor_id", "actor__kind", "act__incident_id"))
 
 
 def stands_under(actor_id: UUID) -> list[UUID]:

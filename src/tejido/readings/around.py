@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from tejido.domain.affectation import Path, Weave, path_sentence, tied_how, touching
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.words import ENGLISH, Words
-from tejido.incidents.models import Incident, Victim
+from tejido.incidents.models import Incident
+from tejido.readings.frames import Case, frames
 from tejido.readings.naming import called, spoken_of
-from tejido.readings.struck import victims_of
+from tejido.readings.struck import span_of_case
 from tejido.readings.weaving import Woven, woven_around
-from tejido.readings.weeks import Span, span_of
-from tejido.vault.keyring import current
+from tejido.readings.weeks import Span
 from tejido.web.paging import Page
 
 REACH: Final = 2
@@ -58,7 +56,7 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _Told:
     """An incident before anything of it is opened; ``path`` leads from who was struck, none when it was the actor."""
 
     incident: UUID
@@ -81,7 +79,7 @@ def happened_around(
     """Return the incidents around an actor, ``limit`` to a page, after or before a given incident."""
     woven = Woven((), False) if own_only else woven_around([actor_id], reach=REACH)
     own, more_own = _against([actor_id])
-    cases = {row[0]: _case(row, None) for row in own}
+    cases = {incident: _told(case, None) for incident, case in own.items()}
     more_near = False
     if not own_only:
         near, more_near = _near(actor_id, woven, known=cases)
@@ -98,35 +96,33 @@ def happened_around(
     )
 
 
-_Row = tuple[UUID, int | None, int | None]
+def _against(actors: Iterable[UUID]) -> tuple[dict[UUID, Case], bool]:
+    held, found = frames(), dict[UUID, Case]()
+    for actor in actors:
+        for _, incident in reversed(held.against.get(actor, [])):
+            found[incident] = held.cases[incident]
+            if len(found) > MOST_INCIDENTS:
+                found.pop(incident)
+                return found, True
+    return found, False
 
 
-def _against(actors: Sequence[UUID]) -> tuple[list[_Row], bool]:
-    struck: QuerySet[Victim] = Victim.objects.filter(actor_id__in=actors, circle_id__in=current().circles)
-    columns = ("act__incident_id", "act__incident__week_from", "act__incident__week_to")
-    rows = list(struck.values_list(*columns).distinct()[: MOST_INCIDENTS + 1])
-    return rows[:MOST_INCIDENTS], len(rows) > MOST_INCIDENTS
+def _told(case: Case, path: Path | None) -> _Told:
+    return _Told(case.incident, case.week, span_of_case(case), path)
 
 
-def _case(row: _Row, path: Path | None) -> _Case:
-    incident, first, last = row
-    return _Case(incident, first or 0, span_of(first, last), path)
-
-
-def _near(actor: UUID, woven: Woven, *, known: Mapping[UUID, _Case]) -> tuple[dict[UUID, _Case], bool]:
+def _near(actor: UUID, woven: Woven, *, known: Mapping[UUID, _Told]) -> tuple[dict[UUID, _Told], bool]:
     """Return the incidents against those tied to ``actor`` at the time, each with its strongest reason."""
     weave = woven.weave()
     paths = touching(str(actor), ties=weave, reach=REACH)
     strongest = sorted(paths, key=lambda other: (-paths[other].strength, other))
-    rows, more = _against([UUID(other) for other in strongest[:MOST_TIED]])
-    fresh = [row for row in rows if row[0] not in known]
-    victims = victims_of(row[0] for row in fresh)
+    cases, more = _against(UUID(other) for other in strongest[:MOST_TIED])
     held = _Held(str(actor), woven, weave, paths)
-    found: dict[UUID, _Case] = {}
-    for row in fresh:
-        path = held.strongest(victims.get(row[0], ()), span_of(row[1], row[2]))
+    found: dict[UUID, _Told] = {}
+    for incident, case in cases.items():
+        path = None if incident in known else held.strongest(case.victims, span_of_case(case))
         if path is not None:
-            found[row[0]] = _case(row, path)
+            found[incident] = _told(case, path)
     return found, more or len(strongest) > MOST_TIED
 
 
@@ -138,7 +134,7 @@ class _Held:
         self._dated = {fact.tie: fact for fact in woven.facts if fact.held != (None, None)}
         self._then: dict[date, Mapping[str, Path]] = {}
 
-    def strongest(self, victims: set[UUID] | tuple[()], span: Span | None) -> Path | None:
+    def strongest(self, victims: Iterable[UUID], span: Span | None) -> Path | None:
         usual = self._best(self._paths, victims)
         if usual is None or span is None or self._stood(usual, span):
             return usual
@@ -147,7 +143,7 @@ class _Held:
             self._then[day] = touching(self._actor, ties=self._weave, reach=REACH, on=day)
         return self._best(self._then.get(day, {}), victims)
 
-    def _best(self, paths: Mapping[str, Path], victims: set[UUID] | tuple[()]) -> Path | None:
+    def _best(self, paths: Mapping[str, Path], victims: Iterable[UUID]) -> Path | None:
         chains = [(-paths[one].strength, one) for one in map(str, victims) if one in paths]
         return paths[min(chains)[1]] if chains else None
 
@@ -157,7 +153,7 @@ class _Held:
 
 
 def _page(
-    ordered: Sequence[_Case], lang: str, words: Words, limit: int, after: UUID | None, before: UUID | None
+    ordered: Sequence[_Told], lang: str, words: Words, limit: int, after: UUID | None, before: UUID | None
 ) -> Page[AroundRow]:
     places = {case.incident: place for place, case in enumerate(ordered)}
     start = 0
@@ -174,7 +170,7 @@ def _page(
     )
 
 
-def _rows(shown: Sequence[_Case], lang: str, words: Words) -> tuple[AroundRow, ...]:
+def _rows(shown: Sequence[_Told], lang: str, words: Words) -> tuple[AroundRow, ...]:
     columns = ("id", "circle_id", "revision", "title", "when")
     records = Incident.objects.only(*columns).in_bulk([case.incident for case in shown])
     people = called(spoken_of(case.path for case in shown if case.path), words)

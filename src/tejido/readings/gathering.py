@@ -6,8 +6,9 @@ a collective when it, one of its members, of those who lead it or of its parts w
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -15,12 +16,12 @@ from uuid import UUID
 
 from tejido.domain.dates import iso_week
 from tejido.fabric.kinds import COLLECTIVES
-from tejido.fabric.models import Actor, Tie
 from tejido.fabric.queries import BELONGING
-from tejido.incidents.models import Incident
-from tejido.readings.struck import victims_of
+from tejido.readings.frames import Case, Frames, frames
+from tejido.readings.struck import span_of_case
+from tejido.readings.weaving import MOST_OF_ONE
 from tejido.readings.weeks import first_day, last_day, week_before
-from tejido.vault.journal import last_stamp
+from tejido.vault.journal import last_line
 from tejido.vault.keyring import FILE_KEY, current
 
 LATELY_DAYS: Final = 90
@@ -28,7 +29,7 @@ BEFORE_DAYS: Final = 365
 #: How many incidents are looked through, the newest; below so many lately nothing is said to build up. Assumed.
 MOST_INCIDENTS: Final = 4000
 FEWEST: Final = 3
-_FOREVER = 999_999
+_FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Gathering:
     cut: bool
 
 
-_Mark = tuple[frozenset[UUID], int, int, date]
+_Mark = tuple[frozenset[UUID], tuple[int, bytes], int, date]
 _held: dict[frozenset[UUID], tuple[_Mark, Gathering]] = {}
 
 
@@ -73,7 +74,7 @@ def gathering(today: date, *, limit: int = 6) -> Gathering:
     Kept until something is written: ids and counts, nothing opened.
     """
     circles = frozenset(current().circles)
-    mark = (circles, last_stamp(), FILE_KEY.generation, today)
+    mark = (circles, last_line(), FILE_KEY.generation, today)
     held = _held.get(circles)
     if held is None or held[0] != mark:
         held = _held[circles] = (mark, _reckoned(today))
@@ -82,54 +83,37 @@ def gathering(today: date, *, limit: int = 6) -> Gathering:
 
 
 def _reckoned(today: date) -> Gathering:
-    here = Incident.objects.filter(circle_id__in=current().circles, week_from__lte=iso_week(today))
-    newest = here.order_by("-week_from").values_list("week_from", flat=True).first()
-    if newest is None:
+    held = frames()
+    until = bisect_right(held.dated, (iso_week(today), _LAST))
+    newest = held.dated[until - 1][0] if until else 0
+    if not newest:
         return Gathering((), 0, None, False)
-    oldest = week_before(newest, LATELY_DAYS + BEFORE_DAYS)
-    rows = list(
-        here.filter(week_from__gte=oldest).order_by("-week_from", "id").values_list("id", "week_from")[
-            : MOST_INCIDENTS + 1
-        ]
-    )
+    start = bisect_left(held.dated, (week_before(newest, LATELY_DAYS + BEFORE_DAYS), _FIRST), hi=until)
+    first = max(start, until - MOST_INCIDENTS)
     last = min(last_day(newest), today)
     since = last - timedelta(days=LATELY_DAYS)
-    weeks = {incident: week for incident, week in rows[:MOST_INCIDENTS] if week is not None}
+    weeks = {incident: week for week, incident in held.dated[first:until]}
     counts: defaultdict[UUID, list[int]] = defaultdict(lambda: [0, 0])
     for incident, collectives in collectives_struck(weeks).items():
         for collective in collectives:
             counts[collective][0 if first_day(weeks[incident]) > since else 1] += 1
     found = [Gathered(one, lately, before) for one, (lately, before) in counts.items() if lately]
     found.sort(key=lambda one: (not one.more_than_usual, -one.lately, one.before, str(one.collective)))
-    return Gathering(tuple(found[:40]), len(found), last, len(rows) > MOST_INCIDENTS)
+    return Gathering(tuple(found[:40]), len(found), last, first > start)
 
 
-def collectives_struck(weeks: Mapping[UUID, int]) -> dict[UUID, set[UUID]]:
-    """Return the collectives each incident (by its week) struck, in themselves or in those who belonged to them then.
-
-    Three queries.
-    """
-    victims = victims_of(weeks)
-    everyone = {victim for struck in victims.values() for victim in struck}
-    belongs = _belonging(everyone)
-    candidates = everyone | {one for found in belongs.values() for one, _, _ in found}
-    kinds = Actor.objects.filter(pk__in=candidates, kind__in=COLLECTIVES).values_list("id", flat=True)
-    collectives = set(kinds) if candidates else set()
-    found: dict[UUID, set[UUID]] = {}
-    for incident, struck in victims.items():
-        week = weeks[incident]
-        through = (tie for victim in struck for tie in belongs.get(victim, ()))
-        found[incident] = collectives & (struck | {one for one, since, until in through if since <= week <= until})
-    return found
+def collectives_struck(incidents: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """Return the collectives each incident struck, in themselves or in those who belonged to them then."""
+    held = frames()
+    return {one: _struck(held.cases[one], held) for one in incidents if one in held.cases}
 
 
-def _belonging(actors: set[UUID]) -> Mapping[UUID, list[tuple[UUID, int, int]]]:
-    """Return what actors belong to, with the weeks in which the tie may have held."""
-    found: defaultdict[UUID, list[tuple[UUID, int, int]]] = defaultdict(list)
-    if actors:
-        ties = Tie.objects.filter(from_actor_id__in=actors, kind__in=BELONGING)
-        for member, collective, since, until in ties.values_list(
-            "from_actor_id", "to_actor_id", "since_week", "until_week"
-        ):
-            found[member].append((collective, since or 0, until or _FOREVER))
-    return found
+def _struck(case: Case, held: Frames) -> set[UUID]:
+    span = span_of_case(case)
+    found = set(case.victims)
+    for victim in case.victims:
+        for tie, other in list(held.ties_at.get(victim, {}).items())[:MOST_OF_ONE]:
+            fact = held.ties[tie]
+            if fact.kind in BELONGING and fact.frm == str(victim) and (span is None or fact.held_during(*span)):
+                found.add(other)
+    return {one for one in found if held.kinds.get(one) in COLLECTIVES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,16 +37,6 @@ def called(actors: Iterable[UUID], words: Words) -> dict[str, Called]:
         for actor in records.only("id", "circle_id", "kind", "revision", "names"):
             name = actor.usual_name or words.gettext("somebody unnamed")
             found[str(actor.pk)] = Called(actor.pk, name, actor.kind)
-    return found
-
-
-def kinds_of(actors: Collection[str]) -> dict[str, str]:
-    """Return the kinds of actors by id: nothing is opened."""
-    ids = [UUID(actor) for actor in actors]
-    found: dict[str, str] = {}
-    for at in range(0, len(ids), _AT_ONCE):
-        rows = Actor.objects.filter(pk__in=ids[at : at + _AT_ONCE]).values_list("id", "kind")
-        found.update((str(actor), kind) for actor, kind in rows)
     return found
 
 

@@ -1,34 +1,18 @@
-"""The ties around some actors, fetched one hop at a time and never more than can be shown in time.
-
-Only clear columns are read: ids, kinds, strength, certainty, weeks. What a tie says stays sealed.
-"""
+"""The ties around some actors, walked one hop at a time and never more than can be shown in time."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from tejido.domain.ties import TieFact, Weave
+from tejido.readings.frames import frames
 
-from tejido.domain.ties import CERTAINTY_SHARES, TIE_WEIGHTS, Strength, TieFact, Weave
-from tejido.fabric.models import Tie
-from tejido.readings.weeks import held_in
-from tejido.vault.keyring import current
-from tejido.vocabularies import vocabulary
-
-#: The most ties one reading takes in, and the most actors whose ties one hop asks for.
-MOST_TIES: Final = 4000
-MOST_ACTORS: Final = 2000
-
-#: Ties of these kinds carry something; the others are never asked for.
-CARRYING: Final = tuple(kind for kind, weight in TIE_WEIGHTS.items() if weight.forward or weight.backward)
-#: Codes of certainty the rule knows; any other counts as unknown there.
-CERTAINTIES: Final = frozenset(CERTAINTY_SHARES)
-
-_COLUMNS = ("id", "from_actor_id", "to_actor_id", "kind", "strength", "certainty", "since_week", "until_week")
-_Row = tuple[UUID, UUID, UUID, str, str, str, int | None, int | None]
+#: The most ties one reading takes in, and the most of one actor: beyond, a hub would drown whoever is near it.
+MOST_TIES: Final = 2000
+MOST_OF_ONE: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +28,23 @@ class Woven:
 
 
 def woven_around(actors: Iterable[UUID], *, reach: int, most: int = MOST_TIES) -> Woven:
-    """Return the ties within ``reach`` hops of ``actors``: one query for each hop, at most ``most`` ties."""
+    """Return the ties within ``reach`` hops of ``actors``, the nearest first, at most ``most``."""
+    held = frames()
     found: dict[UUID, TieFact] = {}
-    seen: set[UUID] = set(actors)
-    edge, cut = sorted(seen), False
+    edge = sorted(set(actors))
+    seen, cut = set(edge), False
     for _ in range(reach):
-        cut = cut or len(edge) > MOST_ACTORS
-        rows = _ties_of(edge[:MOST_ACTORS], most - len(found) + 1) if edge else []
-        fresh = [row for row in rows if row[0] not in found]
-        room = most - len(found)
-        cut = cut or len(rows) > room
         reached: dict[UUID, None] = {}
-        for row in fresh[:room]:
-            found[row[0]] = _fact(row)
-            reached.update(dict.fromkeys(row[1:3]))
+        for actor in edge:
+            ties = held.ties_at.get(actor, {})
+            cut = cut or len(ties) > MOST_OF_ONE
+            for tie, other in list(ties.items())[:MOST_OF_ONE]:
+                if tie in found:
+                    continue
+                if len(found) >= most:
+                    return Woven(tuple(found.values()), True)
+                found[tie] = held.ties[tie]
+                reached[other] = None
         edge = [actor for actor in reached if actor not in seen]
         seen.update(edge)
-        if len(found) >= most:
-            break
     return Woven(tuple(found.values()), cut)
-
-
-def _ties_of(actors: Collection[UUID], most: int) -> list[_Row]:
-    here = Q(from_actor_id__in=actors) | Q(to_actor_id__in=actors)
-    ties = Tie.objects.filter(here, circle_id__in=current().circles, kind__in=CARRYING)
-    return cast("list[_Row]", list(ties.values_list(*_COLUMNS)[:most]))
-
-
-def _fact(row: _Row) -> TieFact:
-    tie, frm, to, kind, strength, certainty, since, until = row
-    return TieFact(
-        tie=str(tie),
-        frm=str(frm),
-        to=str(to),
-        kind=kind,
-        strength=_RANKS.get(strength, 2),
-        certainty=certainty if certainty in CERTAINTIES else "unknown",
-        held=held_in(since, until),
-    )
-
-
-_RANKS: Final[dict[str, Strength]] = {
-    term.code: cast("Strength", int(term.number("rank") or 2)) for term in vocabulary("tie_strengths")
-}

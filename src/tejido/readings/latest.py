@@ -1,0 +1,61 @@
+"""What was recorded lately: by the journal's own time, not by when it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count
+
+from tejido.domain.dates import iso_week
+from tejido.incidents.models import Incident
+from tejido.vault.journal import body_of, last_line
+from tejido.vault.keyring import current
+from tejido.vault.models import JournalEntry
+
+LATELY: Final = timedelta(days=7)
+#: The most journal lines whose time is opened, the newest first; above so many incidents of one line none is listed.
+MOST_LINES: Final = 200
+MOST_LISTED: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many incidents were recorded in the last seven days, and the newest of them (none after a large import)."""
+
+    many: int
+    newest: tuple[UUID, ...]
+
+
+def recorded_lately(now: datetime, *, limit: int = 6) -> Recorded:
+    """Return what was recorded in the seven days before ``now``: three queries."""
+    here = Incident.objects.filter(circle_id__in=current().circles)
+    counts = _counts()
+    lines = _written_since(now - LATELY, counts)
+    many = sum(counts[line] for line in lines)
+    if not 0 < many <= MOST_LISTED:
+        return Recorded(many, ())
+    newest = here.filter(born__in=lines).order_by("-born", "-week_from", "id")
+    return Recorded(many, tuple(newest.values_list("id", flat=True)[:limit]))
+
+
+_held: dict[frozenset[UUID], tuple[tuple[int, bytes], dict[int, int]]] = {}
+
+
+def _counts() -> dict[int, int]:
+    """Return how many incidents the newest lines of the journal brought; kept until something is written."""
+    circles, line = frozenset(current().circles), last_line()
+    held = _held.get(circles)
+    if held is None or held[0] != line:
+        born = Incident.objects.filter(circle_id__in=circles).values_list("born").annotate(many=Count("id"))
+        held = _held[circles] = (line, dict(born.order_by("-born")[:MOST_LINES]))
+    return held[1]
+
+
+def _written_since(since: datetime, lines: Iterable[int]) -> list[int]:
+    """Return which of the journal's lines were written since; only those of the last weeks are opened."""
+    near = JournalEntry.objects.filter(seq__in=list(lines), week__gte=iso_week(since.date()))
+    return [entry.seq for entry in near if datetime.fromisoformat(str(body_of(entry)["at"])) >= since]
