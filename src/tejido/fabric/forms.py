@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +20,15 @@ from tejido.fabric import typed
 from tejido.fabric.choice_fields import ActorsField, TerritoryField
 from tejido.fabric.making import LONGEST_NAME, LONGEST_TEXT
 from tejido.fabric.models import Actor
+from tejido.vault.files import SealedFiles
+from tejido.vault.uploads import SealedUpload
 from tejido.vocabularies import vocabulary
 from tejido.web.forms import CodeField, Sheet, WhenField
 from tejido.web.wording import page_language, sentence_of
 
 _FAR_AHEAD = date(9990, 12, 31)
 _TWO_OUTLINES = lazy("Give the place in one way only: an outline, a file, or a latitude and longitude.")
-_ONE_PLACE = lazy("The map holds several places. Please give the outline of this one alone.")
+_ONE_PLACE = lazy("The map holds no place, or several. Please give the outline of this one alone.")
 _NOT_DEGREES = lazy("Write latitude and longitude in degrees, both, such as -33.45 and -70.66.")
 
 
@@ -202,9 +204,9 @@ class TerritorySheet(ListedSheet):
         if self.geometry is not None and self.files:
             self.post_again(outline=typed.geometry_text(self.geometry))
 
-    def _outline(self, name: str, given: str | UploadedFile[Any]) -> None:
+    def _outline(self, name: str, given: str | SealedUpload) -> None:
         try:
-            features = read_geojson(given if isinstance(given, str) else given.read(MOST_BYTES + 1))
+            features = read_geojson(given if isinstance(given, str) else _content(given))
             places = [feature.geometry for feature in features if feature.geometry is not None]
             if len(places) != 1:
                 self.add_error(name, _ONE_PLACE)
@@ -219,6 +221,14 @@ class TerritorySheet(ListedSheet):
             self.geometry = check_geometry({"type": "Point", "coordinates": [lon, lat]})
         except (ValueError, BadInput):
             self.add_error("latitude", _NOT_DEGREES)
+
+
+def _content(file: SealedUpload) -> bytes:
+    """Return what an uploaded file holds (one byte too much where it is too large), and let go of it."""
+    with file.open_plain() as plain:
+        content = plain.read(MOST_BYTES + 1)
+    SealedFiles(settings.WORKSPACE.directory / "sealed").discard(file.sealed)
+    return content
 
 
 class AssetSheet(Sheet):

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tejido.domain.date_reading import REVERSED
 from tejido.domain.dates import ImpreciseDate, iso_week
 from tejido.domain.errors import BadInput
 from tejido.domain.names import usual_form
@@ -33,7 +34,6 @@ _TOO_MANY = N_("At most {most} are kept here, one on each line. What you typed w
 _TOO_LONG = N_("A text is longer than {most} characters. What you typed was kept; please shorten it.")
 _ONE_END = N_("A tie joins two different actors. Nothing was changed; please choose another for one of its ends.")
 _NO_MEMBERS = N_("Nobody belongs to a single person. Nothing was changed; choose a collective or another kind of tie.")
-_REVERSED = N_("The end comes before the beginning. What you typed was kept; please exchange the two dates.")
 _NOT_COLLECTIVE = N_("A person cannot consent for a collective. Nothing was changed; record it as the person's own.")
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -160,7 +160,7 @@ def check_ends(kind: str, from_actor: Actor, to_actor: Actor) -> None:
 def held(since: ImpreciseDate | None, until: ImpreciseDate | None) -> dict[str, object]:
     """Return the four values that say when a tie held: exact ones, and the widest weeks they allow."""
     if since is not None and until is not None and until.certainly_before(since):
-        raise BadInput(_REVERSED)
+        raise BadInput(REVERSED)
     return {
         "since": since,
         "until": until,
@@ -244,7 +244,7 @@ def make_consent(
     if scope == "collective" and actor.kind == "person":
         raise BadInput(_NOT_COLLECTIVE)
     if given_on is not None and expires_on is not None and expires_on.certainly_before(given_on):
-        raise BadInput(_REVERSED)
+        raise BadInput(REVERSED)
     return Consent(
         circle_id=by.circle_id,
         actor=actor,
