@@ -79,6 +79,7 @@ def test_the_summary_leads_to_each_field_and_escapes_what_it_says() -> None:
     assert all(f'id="{target}"' in drawn for target in targets)
     assert "<b>" not in page
     assert "3 things to look at again" in page
+    assert "Title: This field is required." in page
 
 
 def test_a_form_without_faults_has_no_summary() -> None:
@@ -105,6 +106,13 @@ def test_the_choices_of_a_list_follow_the_language() -> None:
         spanish = shown("{% field form.kind %}", form=Questions())
     with translation.override("en"):
         assert shown("{% field form.kind %}", form=Questions()) != spanish
+
+
+def test_no_code_is_chosen_by_nobody() -> None:
+    page = shown("{% field form.kind %}", form=Questions())
+    assert page.index('<option value=""') < page.index("<optgroup")
+    radios = CodeField("certainties", widget=forms.RadioSelect)
+    assert 'value=""' not in radios.widget.render("name", None)
 
 
 def test_a_hidden_field_is_only_its_control() -> None:

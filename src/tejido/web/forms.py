@@ -59,13 +59,18 @@ class WhenField(forms.CharField):
 class CodeField(forms.ChoiceField):
     """One code of a controlled list, offered in the language of the page.
 
-    ``name`` is the list. ``empty`` is the word of the choice “nothing”, offered when the field is not required.
+    ``name`` is the list. ``empty`` is the word of the choice “nothing”; ``ask`` says whether it is offered: a list
+    to unfold begins with it unless told otherwise, so that no code is ever chosen by nobody.
     """
 
-    def __init__(self, name: str, *, grouped: bool = False, empty: str = "—", **options: Any) -> None:
-        self._vocabulary = name
-        optional = not options.get("required", True) or options.pop("ask", False)
-        super().__init__(choices=_choices(name, grouped, empty if optional else None), **options)
+    def __init__(
+        self, name: str, *, grouped: bool = False, empty: Any = "—", ask: bool | None = None, **options: Any
+    ) -> None:
+        widget = options.get("widget", self.widget)
+        unfolds = not issubclass(widget if isinstance(widget, type) else type(widget), forms.RadioSelect)
+        super().__init__(
+            choices=_choices(name, grouped, empty if (unfolds if ask is None else ask) else None), **options
+        )
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -77,7 +82,7 @@ class CodesField(forms.MultipleChoiceField):
         super().__init__(choices=_choices(name, grouped, None), **options)
 
 
-def _choices(name: str, grouped: bool, empty: str | None) -> Callable[[], list[tuple[str, Any]]]:
+def _choices(name: str, grouped: bool, empty: Any) -> Callable[[], list[tuple[str, Any]]]:
     """Return what makes the choices when the form is made: the language is known only then."""
 
     def offered() -> list[tuple[str, Any]]:

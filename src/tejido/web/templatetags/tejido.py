@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm, BaseFormSet, Field
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
@@ -23,6 +23,8 @@ from tejido.web.paging import Page
 from tejido.web.wording import page_language
 
 register = template.Library()
+#: Choices beyond which they stand in columns.
+_MANY = 8
 
 
 @register.filter
@@ -101,6 +103,7 @@ def field(bound: BoundField) -> SafeString:
             "bound": bound,
             "control": "" if grouped else bound.as_widget(attrs=attrs),
             "described": " ".join(described),
+            "many": grouped and len(bound.subwidgets) > _MANY,
             "shape": "group" if grouped else "tick" if kind == "checkbox" else "line",
         },
     )
@@ -130,10 +133,16 @@ def _slips(sheet: BaseForm | BaseFormSet[Any]) -> list[Slip]:
         whole = [Slip(str(said), "") for said in sheet.non_form_errors()]
         return whole + [slip for form in sheet for slip in _slips(form)]
     return [
-        Slip(str(said), "" if name == NON_FIELD_ERRORS else _target(sheet[name]))
+        Slip(str(said), "") if name == NON_FIELD_ERRORS else Slip(_named(sheet[name], str(said)), _target(sheet[name]))
         for name, errors in sheet.errors.items()
         for said in errors
     ]
+
+
+def _named(bound: BoundField, said: str) -> str:
+    """Return what is said about a field; with its label where the sentence could be about any field."""
+    anonymous = said == str(Field.default_error_messages["required"])
+    return f"{bound.label}: {said}" if anonymous else said
 
 
 def _target(bound: BoundField) -> str:
