@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import Field
 
 from tejido.vault.fields import SealedField
+from tejido.vault.records import columns_of, insertion_of
 
 if TYPE_CHECKING:
     from tejido.circles.models import CircleRecord
@@ -25,27 +25,20 @@ class _Table:
 
     def __init__(self, model: type[CircleRecord]) -> None:
         self._model = model
-        quote = connection.ops.quote_name
-        self._fields: list[Field[Any, Any]] = list(model._meta.concrete_fields)
-        columns = ", ".join(quote(str(field.column)) for field in self._fields)
-        marks = ", ".join(["%s"] * len(self._fields))
-        self.statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+        self.statement = insertion_of(model)
+        self._columns = columns_of(model)
         self._defaults = {
-            field.attname: field.get_default() for field in self._fields if not isinstance(field, SealedField)
+            field.attname: field.get_default()
+            for field in model._meta.concrete_fields
+            if not isinstance(field, SealedField)
         }
-        self._sealed = [isinstance(field, SealedField) for field in self._fields]
 
     def row(self, values: dict[str, object]) -> tuple[Any, ...]:
         """Return the parameters of one record."""
         record = object.__new__(self._model)
-        held = record.__dict__
-        held.update(self._defaults)
-        held.update(values)
-        found = []
-        for field, sealed in zip(self._fields, self._sealed, strict=True):
-            value = field.pre_save(record, True) if sealed else held[field.attname]
-            found.append(value if value is None else field.get_db_prep_value(value, connection, prepared=False))
-        return tuple(found)
+        record.__dict__.update(self._defaults)
+        record.__dict__.update(values)
+        return tuple([column(record) for column in self._columns])
 
 
 class Batch:

@@ -30,6 +30,10 @@ else:
     _Binary = models.BinaryField
 
 
+#: Made once: ``json.dumps`` with these options would make one for each value.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class SealedBytes(bytes):
     """A value as it came from the database, not yet opened."""
 
@@ -157,7 +161,7 @@ class SealedJSON(SealedField[Any]):
         return self.shape()
 
     def encoded(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _JSON.encode(value)
 
     def decoded(self, text: str) -> Any:
         return json.loads(text)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from tejido.domain.errors import Conflict
-from tejido.vault.fields import SealedBytes
+from tejido.vault.fields import SealedField
 from tejido.vault.journal import Entry
 from tejido.vault.models import Removal, SealedRecord
 
@@ -35,11 +35,11 @@ def create_all(model: type[R], records: Iterable[R], entry: Entry, *, batch: int
         return 0
     for record in rows:
         record.born = record.stamp = entry.seq
-    columns = _columns(model, connection.vendor)
+    statement, columns = insertion_of(model), columns_of(model)
     with connection.cursor() as cursor:
         for at in range(0, len(rows), batch):
             part = rows[at : at + batch]
-            cursor.executemany(_insertion(model), [[column(record) for column in columns] for record in part])
+            cursor.executemany(statement, [[column(record) for column in columns] for record in part])
     for record in rows:
         record._state.adding = False
         record._state.db = connection.alias
@@ -75,29 +75,38 @@ def remove(record: models.Model, entry: Entry) -> None:
 
 
 @cache
-def _insertion(model: type[models.Model]) -> str:
+def insertion_of(model: type[models.Model]) -> str:
+    """Return the statement that inserts one row of ``model``, its columns in the order of ``columns_of``."""
     quote = connection.ops.quote_name
     names = [quote(str(field.column)) for field in model._meta.concrete_fields]
     marks = ", ".join(["%s"] * len(names))
     return f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
 
 
+def columns_of(model: type[models.Model]) -> Sequence[Callable[[models.Model], Any]]:
+    """Return, for each column of ``model``, what reads its value off a record as the database takes it, sealed."""
+    return _columns(model, connection.vendor)
+
+
 @cache
 def _columns(model: type[models.Model], vendor: str) -> Sequence[Callable[[models.Model], Any]]:
-    """Return, for each column of a model, what reads its value off a record as the database takes it."""
-    return [_column(field, plain_ids=vendor != "sqlite") for field in model._meta.concrete_fields]
+    return tuple(_column(field, plain_ids=vendor != "sqlite") for field in model._meta.concrete_fields)
 
 
 def _column(field: models.Field[Any, Any], *, plain_ids: bool) -> Callable[[models.Model], Any]:
-    def read(record: models.Model) -> Any:
+    name = field.attname
+
+    def sealed(record: models.Model) -> Any:
         value = field.pre_save(record, True)
+        return None if value is None else bytes(value)
+
+    def plain(record: models.Model) -> Any:
+        value = record.__dict__[name]
         kind = type(value)
         if value is None or kind is int or kind is str or kind is bool:
             return value
-        if kind is SealedBytes:
-            return bytes(value)
         if kind is UUID:
             return value if plain_ids else value.hex
         return field.get_db_prep_save(value, connection)
 
-    return read
+    return sealed if isinstance(field, SealedField) else plain
