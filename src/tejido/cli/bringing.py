@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tejido.cli.opening import opened, passphrase_from, prepare
 from tejido.cli.telling import Telling
 from tejido.domain.errors import BadInput, NotFound
-from tejido.domain.words import N_
+from tejido.domain.words import N_, Words
+
+if TYPE_CHECKING:
+    from tejido.exchange.reports import Report
 
 
 def bring(options: argparse.Namespace, telling: Telling) -> None:
@@ -17,25 +22,39 @@ def bring(options: argparse.Namespace, telling: Telling) -> None:
     workspace = prepare(options.dir)
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
     with opened(workspace, phrase) as (_, by), telling.progress(telling.words.gettext("Rows")) as progress:
-        from tejido.exchange import bringing as exchange
+        from tejido.exchange import actions
 
         if options.undo:
-            report = exchange.undo_import(by=by, import_id=UUID(options.undo), force=options.force)
+            report = actions.undo_import(by=by, import_id=UUID(options.undo), force=options.force)
         elif options.mapping is None:
-            report = exchange.import_export(by=by, path=options.file, progress=progress)
+            report = actions.import_export(by=by, path=options.file)
         else:
-            act = exchange.preview_import if options.preview else exchange.run_import
-            with options.file.open("rb") as stream:
-                report = act(
-                    by=by,
-                    stream=stream,
-                    file_name=options.file.name,
-                    mapping_text=options.mapping.read_text(encoding="utf-8-sig"),
-                    beside=options.mapping.parent,
-                    progress=progress,
-                )
-    telling.document(report.as_json())
-    telling.say("\n".join(report.sentences(telling.words)))
+            act = actions.preview_import if options.preview else actions.run_import
+            report = act(
+                by=by,
+                path=options.file,
+                file_name=options.file.name,
+                mapping_text=options.mapping.read_text(encoding="utf-8-sig"),
+                beside=[options.mapping.parent],
+                progress=progress,
+                language=telling.lang,
+            )
+    telling.document(report.as_json(telling.words))
+    for sentence in _sentences(report, telling.words):
+        telling.say(sentence)
+
+
+def _sentences(report: Report, words: Words) -> Iterator[str]:
+    """Say what came of an import: what was made of each kind, then what was refused and why."""
+    for kind, counts in report.by_kind().items():
+        told = words.gettext("{kind}: {created} new, {matched} known, {updated} corrected, {refused} refused")
+        yield told.format(kind=kind, **counts)
+    for note in report.notes:
+        yield note.text(words)
+    for row in report.refused:
+        yield words.gettext("Row {row}: {reason}").format(row=row.number, reason=row.reason.text(words))
+    if report.import_id:
+        yield words.gettext("The import's id, to undo it: {id}").format(id=report.import_id)
 
 
 def export(options: argparse.Namespace, telling: Telling) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from tejido.domain.words import Words
 
-Progress = Callable[[int, int], None]
+#: Told how far work is: done and total, as the last two numbers (rows, when told too, come first).
+Progress = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,18 @@ class Telling:
 
         with Bar(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(what, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total or None)
+            yield lambda *numbers: bar.update(task, completed=numbers[-2], total=numbers[-1] or None)
 
 
 def _every_tenth(what: str) -> Progress:
     """Without a terminal: a line for each tenth, so that a log shows the work advance."""
     told = [-1]
 
-    def tell(done: int, total: int) -> None:
+    def tell(*numbers: int) -> None:
+        done, total = numbers[-2:]
         tenth = 10 * done // total if total else 0
         if tenth > told[0]:
             told[0] = tenth
-            print(f"{what} {done}/{total}", file=sys.stderr, flush=True)
+            print(f"{what} {numbers[0]} ({10 * tenth} %)", file=sys.stderr, flush=True)
 
     return tell
