@@ -30,10 +30,11 @@ class Tab:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list: a record, its kind, and what tells it from others."""
+    """One line of a list: a record, its kind in words, and the address of its dossier."""
 
     line: Line
     kind: str
+    address: str
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from django.urls import NoReverseMatch, reverse
 
 from tejido.fabric.catalogue import ACTORS, TERRITORIES
 from tejido.fabric.choosing import Choice
-from tejido.vault.catalogue import catalogue
+from tejido.fabric.pages import Row
+from tejido.vault.catalogue import Line, catalogue
 from tejido.vault.journal import By, writing
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import page_language
@@ -39,6 +40,19 @@ def dossier(noun: str, record: UUID) -> str:
         return reverse(f"dossiers:{noun}", args=[record])
     except NoReverseMatch:
         return reverse("fabric:actors" if noun == "actor" else "fabric:territories")
+
+
+def rows_of(noun: str, lines: Iterable[Line], kinds: str) -> tuple[Row, ...]:
+    """Return lines of the catalogue as rows; the address and each label are worked out once, not for each row."""
+    some, labels, lang = UUID(int=0), vocabulary(kinds), page_language()
+    before, found, after = dossier(noun, some).partition(str(some))
+    words: dict[str, str] = {"": ""}
+    rows = []
+    for line in lines:
+        kind = next((facet.removeprefix("kind:") for facet in line.facets if facet.startswith("kind:")), "")
+        words.setdefault(kind, labels.label(kind, lang))
+        rows.append(Row(line, words[kind], f"{before}{line.id}{after}" if found else before))
+    return tuple(rows)
 
 
 def settled(choice: Choice, by: By) -> UUID | None:

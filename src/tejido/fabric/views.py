@@ -18,9 +18,9 @@ from tejido.fabric.choosing import as_id, doubles_of
 from tejido.fabric.forms import ActorSheet
 from tejido.fabric.kinds import TABS, tab_of
 from tejido.fabric.models import Actor
-from tejido.fabric.pages import ActorPage, ActorsPage, RemovalPage, Row, Tab, TerritoriesPage
-from tejido.fabric.reading_forms import differing, dossier, keep_sought, sought_words
-from tejido.vault.catalogue import Catalogue, Line, catalogue
+from tejido.fabric.pages import ActorPage, ActorsPage, RemovalPage, Tab, TerritoriesPage
+from tejido.fabric.reading_forms import differing, dossier, keep_sought, rows_of, sought_words
+from tejido.vault.catalogue import Catalogue, catalogue
 from tejido.vocabularies import vocabulary
 from tejido.web.paging import place_asked
 from tejido.web.rendering import render_page
@@ -49,7 +49,7 @@ def actors(request: MemberRequest) -> HttpResponse:
         kinds=_kinds(cat, tab, kind),
         tab=tab,
         words=words,
-        rows=tuple(Row(line, _kind_of(line)) for line in rows.rows),
+        rows=rows_of("actor", rows.rows, "actor_kinds"),
         rows_page=rows,
     )
     return render_page(request, "fabric/actors.html", page)
@@ -141,7 +141,7 @@ def territories(request: MemberRequest) -> HttpResponse:
         above=tuple(queries.wider_territories(within)) if within else (),
         assets=tuple(queries.assets_of([within.pk])) if within else (),
         words=words,
-        rows=tuple(Row(line, _kind_of(line)) for line in rows.rows),
+        rows=rows_of("territory", rows.rows, "territory_kinds"),
         rows_page=rows,
     )
     return render_page(request, "fabric/territories.html", page)
@@ -171,7 +171,3 @@ def _kinds(cat: Catalogue, tab: str, here: str) -> tuple[Tab, ...]:
     counts = cat.counts(ACTORS, "kind:")
     shown = [code for code in vocabulary("actor_kinds").codes if tab in ("all", tab_of(code)) and counts.get(code)]
     return tuple(Tab(code, counts[code], code == here) for code in shown)
-
-
-def _kind_of(line: Line) -> str:
-    return next((facet.removeprefix("kind:") for facet in line.facets if facet.startswith("kind:")), "unknown")
