@@ -109,7 +109,7 @@ def test_actors_and_territories_that_are_not_here_are_refused(at_work: Any) -> N
 
 def test_a_second_editor_is_told_and_nothing_is_lost(at_work: Any) -> None:
     made = incident(at_work, "uno", "2024")
-    told = {"when": None, "summary": "", "territory": None, "verification": "unverified"}
+    told: dict[str, Any] = {"when": None, "summary": "", "territory": None, "verification": "unverified"}
     actions.change_incident(by=at_work, incident=made.pk, revision=1, title="dos", **told)
     with pytest.raises(Conflict):
         actions.change_incident(by=at_work, incident=made.pk, revision=1, title="tres", **told)
@@ -184,11 +184,12 @@ def test_removing_an_incident_takes_its_parts_and_leaves_its_removal(at_work: An
 def test_a_link_is_said_once_from_either_side_and_never_to_itself(at_work: Any) -> None:
     one, other = incident(at_work, "uno", "2020"), incident(at_work, "otro", "2021")
     link = actions.link_incidents(by=at_work, from_incident=one.pk, to_incident=other.pk, kind="precedes")
-    for again in (
+    sayings: tuple[dict[str, Any], ...] = (
         {"from_incident": one.pk, "to_incident": other.pk, "kind": "precedes"},
         {"from_incident": other.pk, "to_incident": one.pk, "kind": "follows"},
         {"from_incident": one.pk, "to_incident": one.pk, "kind": "causes"},
-    ):
+    )
+    for again in sayings:
         with pytest.raises(BadInput):
             actions.link_incidents(by=at_work, **again)
     assert {one.revision for one in Incident.objects.all()} == {2}
@@ -204,7 +205,7 @@ def test_justice_and_sources_are_added_and_taken_out(at_work: Any) -> None:
     )
     source = actions.add_source(by=at_work, incident=made.pk, source=SourceGiven("press", name="El Diario"))
     read = incident_by_id(made.pk)
-    assert [(s.stage, s.authority.usual_name, s.words) for s in read.justice.all()] == [
+    assert [(s.stage, s.authority and s.authority.usual_name, s.words) for s in read.justice.all()] == [
         ("trial", "Juzgado", "va lento")
     ]
     assert [s.name for s in read.sources.all()] == ["El Diario"]

@@ -36,7 +36,6 @@ def typed(**more: Any) -> dict[str, Any]:
         "act-1-certainty": "unknown",
         "source-how": "saw_it",
         "source-reliability": "likely_reliable",
-        "do": "save",
         **more,
     }
 
@@ -147,7 +146,7 @@ def test_somebody_new_named_in_two_acts_is_one_actor(signed_in: Any) -> None:
 
 
 def test_another_act_is_added_and_nothing_typed_is_lost_or_judged(signed_in: Any) -> None:
-    page = body(signed_in.post(NEW, typed(do="add_act", when="", summary="todo esto", **{"act-0-victims": "Nidia"})))
+    page = body(signed_in.post(NEW, typed(add_act="", when="", summary="todo esto", **{"act-0-victims": "Nidia"})))
     assert 'name="act-1-kind"' in page
     assert "todo esto" in page and "Nidia" in page
     assert 'class="oops"' not in page
@@ -160,11 +159,11 @@ def test_an_act_left_empty_is_passed_over(signed_in: Any) -> None:
 
 
 def test_a_date_is_shown_as_it_was_understood(signed_in: Any) -> None:
-    assert "around 17 November 2025" in body(signed_in.post(NEW, typed(do="add_act")))
+    assert "around 17 November 2025" in body(signed_in.post(NEW, typed(add_act="")))
 
 
 def test_a_form_is_left_half_done_and_taken_up_again(signed_in: Any) -> None:
-    answer = signed_in.post(NEW, typed(do="draft", when="quién sabe"), follow=True)
+    answer = signed_in.post(NEW, typed(leave="", when="quién sabe"), follow=True)
     assert "Siguieron a dos de la Guardia" in body(answer)
     draft = Draft.objects.get()
     page = body(signed_in.get(NEW, {"draft": str(draft.pk)}))
@@ -182,7 +181,7 @@ def test_a_second_error_writes_over_the_same_draft(signed_in: Any) -> None:
 
 
 def test_a_draft_is_thrown_away_and_a_strange_one_is_not_found(signed_in: Any) -> None:
-    signed_in.post(NEW, typed(do="draft"))
+    signed_in.post(NEW, typed(leave=""))
     signed_in.post(f"/incidents/drafts/{Draft.objects.get().pk}/discard/")
     assert not Draft.objects.exists()
     assert signed_in.get(NEW, {"draft": str(uuid.uuid4())}).status_code == 404
@@ -235,7 +234,7 @@ def test_a_correction_shows_what_is_recorded_and_keeps_the_rest(signed_in: Any, 
     address = f"/incidents/{made.pk}/edit/"
     page = body(signed_in.get(address))
     assert "Allanamiento" in page and "la casa" in page and "2 March 2024" in page
-    told = posted(page) | {"title": "Allanamiento y golpes", "when": "marzo de 2024", "do": "save"}
+    told = posted(page) | {"title": "Allanamiento y golpes", "when": "marzo de 2024"}
     assert signed_in.post(address, told).status_code == 302
     read = incident_by_id(made.pk)
     assert (read.title, read.when.encode()) == ("Allanamiento y golpes", "2024-03")
@@ -252,8 +251,8 @@ def test_a_correction_shows_what_is_recorded_and_keeps_the_rest(signed_in: Any, 
 def test_an_act_is_taken_out_and_another_added(signed_in: Any, at_work: Any) -> None:
     made = incident(at_work, "x", "2024", act("raid"), act("burning"))
     address = f"/incidents/{made.pk}/edit/"
-    page = body(signed_in.post(address, posted(body(signed_in.get(address))) | {"do": "add_act"}))
-    told = posted(page) | {"act-0-take_out": "on", "act-2-kind": "detention", "do": "save"}
+    page = body(signed_in.post(address, posted(body(signed_in.get(address))) | {"add_act": ""}))
+    told = posted(page) | {"act-0-take_out": "on", "act-2-kind": "detention"}
     assert signed_in.post(address, told).status_code == 302
     assert [one.kind for one in incident_by_id(made.pk).acts.all()] == ["burning", "detention"]
 
@@ -261,7 +260,7 @@ def test_an_act_is_taken_out_and_another_added(signed_in: Any, at_work: Any) -> 
 def test_an_incident_without_a_date_can_be_corrected(signed_in: Any, at_work: Any) -> None:
     made = incident(at_work, "x", None, act("raid"))
     address = f"/incidents/{made.pk}/edit/"
-    told = posted(body(signed_in.get(address))) | {"title": "y", "do": "save"}
+    told = posted(body(signed_in.get(address))) | {"title": "y"}
     assert signed_in.post(address, told).status_code == 302
     assert Incident.objects.get().title == "y"
 
@@ -269,14 +268,14 @@ def test_an_incident_without_a_date_can_be_corrected(signed_in: Any, at_work: An
 def test_a_second_editor_sees_what_changed_and_loses_nothing(signed_in: Any, at_work: Any) -> None:
     made = incident(at_work, "uno", "2024", act("raid"))
     address = f"/incidents/{made.pk}/edit/"
-    mine = posted(body(signed_in.get(address))) | {"title": "lo mío", "do": "save"}
+    mine = posted(body(signed_in.get(address))) | {"title": "lo mío"}
     theirs = mine | {"title": "lo de otra", "verification": "confirmed"}
     assert signed_in.post(address, theirs).status_code == 302
     answer = signed_in.post(address, mine)
     page = body(answer)
     assert answer.status_code == 409
     assert "lo mío" in page and "lo de otra" in page and "confirmed" in page
-    assert signed_in.post(address, posted(page) | {"do": "save"}).status_code == 302
+    assert signed_in.post(address, posted(page)).status_code == 302
     assert Incident.objects.get().title == "lo mío"
 
 
@@ -294,7 +293,7 @@ def test_incidents_are_linked_by_search_and_unlinked(signed_in: Any, at_work: An
     address = f"/incidents/{one.pk}/link/new/"
     assert str(other.pk) in body(signed_in.post(address, {"words_sought": "panf"}))
     assert "Link them" in body(signed_in.post(address, {"other": str(other.pk)}))
-    told = {"other": str(other.pk), "kind": "follows", "words": "misma letra", "do": "link"}
+    told = {"other": str(other.pk), "kind": "follows", "words": "misma letra", "link": ""}
     assert signed_in.post(address, told | {"kind": "x"}).status_code == 200
     assert signed_in.post(address, told).status_code == 302
     assert "already linked" in body(signed_in.post(address, told))

@@ -126,8 +126,8 @@ def test_lists_and_facts_take_the_same_queries_for_few_and_for_many(at_work: Any
         lambda: queries.facts_by_aggressor([bad.pk]),
         lambda: queries.facts([one.pk for one in queries.recent(limit=100)]),
         lambda: counts.counted_victims([one.pk for one in queries.recent(limit=100)]),
-        lambda: (counts._known.clear(), counts.totals()),
-        lambda: (counts._known_years.clear(), counts.victims_in_year(2020)),
+        lambda: counts._counted_totals(at_work.circle_id),
+        lambda: counts._counted_in_year(at_work.circle_id, 2020),
     ]
     incident(at_work, "x", "2020", act("raid", people[0], by=(bad,)))
     few = [asked(answer) for answer in answers]

@@ -33,7 +33,7 @@ def link_new(request: MemberRequest, incident: UUID) -> HttpResponse:
     """Link an incident to another: search for it, choose it, say how they have to do with each other."""
     recorded = incident_by_id(incident)
     words = usual_form(request.POST.get("words_sought", ""))[:200]
-    form = LinkSheet(request.POST) if request.POST.get("do") == "link" else None
+    form = LinkSheet(request.POST) if "link" in request.POST else None
     if form is not None and form.is_valid():
         said = form.cleaned_data
         try:

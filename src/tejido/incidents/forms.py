@@ -17,6 +17,9 @@ from tejido.web.forms import CodeField, Sheet, WhenField
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
+#: Said only when the form is drawn, in the language of the page.
+_CHOOSE = cast(str, _("Choose…"))
+_ASK_ME = cast(str, _("ask me for each"))
 
 
 class DegreesField(forms.CharField):
@@ -110,16 +113,14 @@ class WhatSheet(TypedSheet):
 class ActSheet(TypedSheet):
     """One kind of act, its means, unnamed people, and how far the alleged are involved."""
 
-    kind = CodeField("acts", grouped=True, ask=True, empty=_("Choose…"), label=_("What was done?"))
+    kind = CodeField("acts", grouped=True, ask=True, empty=_CHOOSE, label=_("What was done?"))
     means = CodeField("means", label=_("By what means?"), required=False)
     victims = ActorsField(
         label=_("To whom was it done?"),
         help_text=_("People, groups or both, one on each line. Each counts once."),
         required=False,
     )
-    new_victims = CodeField(
-        "actor_kinds", label=_("Those not known yet are"), required=False, empty=_("ask me for each")
-    )
+    new_victims = CodeField("actor_kinds", label=_("Those not known yet are"), required=False, empty=_ASK_ME)
     persons = forms.CharField(
         label=_("Also to so many people, without naming them"),
         help_text=_("A number. They count with the first group or community named above."),
@@ -131,9 +132,7 @@ class ActSheet(TypedSheet):
         help_text=_("One on each line; “two men on a motorcycle” is fine too."),
         required=False,
     )
-    new_perpetrators = CodeField(
-        "actor_kinds", label=_("Those not known yet are"), required=False, empty=_("ask me for each")
-    )
+    new_perpetrators = CodeField("actor_kinds", label=_("Those not known yet are"), required=False, empty=_ASK_ME)
     involvement = CodeField("involvements", label=_("What part do they have in it?"), initial="suspected")
     certainty = CodeField("certainties", label=_("How certain is that?"), initial="unknown")
     act = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -194,7 +193,7 @@ class SourceSheet(TypedSheet):
 class JusticeSheet(Sheet):
     """One step of justice."""
 
-    stage = CodeField("justice_stages", label=_("Which step?"), ask=True, empty=_("Choose…"))
+    stage = CodeField("justice_stages", label=_("Which step?"), ask=True, empty=_CHOOSE)
     outcome = CodeField("justice_outcomes", label=_("How does it stand?"), initial="not_known")
     when = WhenField(
         label=_("When?"), help_text=_("A day, a month, “about…”, or “between… and…”."), required=False, max_length=120
@@ -209,5 +208,5 @@ class LinkSheet(Sheet):
     """How an incident has to do with another."""
 
     other = forms.UUIDField(widget=forms.HiddenInput)
-    kind = CodeField("incident_links", label=_("How are they linked?"), ask=True, empty=_("Choose…"))
+    kind = CodeField("incident_links", label=_("How are they linked?"), ask=True, empty=_CHOOSE)
     words = forms.CharField(label=_("Why we think so"), required=False, max_length=LONGEST_TEXT, widget=text_area(2))

@@ -148,4 +148,5 @@ def once_each(given: Iterable[V]) -> list[V]:
 
 def actors_of(acts: Iterable[ActGiven]) -> set[UUID]:
     """Return every actor of ``acts``, victims and alleged perpetrators."""
-    return {one.actor for act in acts for one in (*act.victims, *act.perpetrators)}
+    told = list(acts)
+    return {one.actor for act in told for one in act.victims} | {one.actor for act in told for one in act.perpetrators}

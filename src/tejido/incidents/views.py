@@ -26,7 +26,7 @@ from tejido.web.rendering import render_page
 from tejido.web.templatetags.tejido import error_summary
 from tejido.web.wording import page_language
 
-_NOT_KEPT = {"csrfmiddlewaretoken", "do", "draft"}
+_NOT_KEPT = {"csrfmiddlewaretoken", "add_act", "leave", "draft"}
 
 
 @members_only
@@ -45,11 +45,11 @@ def record(request: MemberRequest) -> HttpResponse:
     """Record an incident: a form that can be left half-done and never loses what was typed."""
     if request.method != "POST":
         return _show(request, EntryForm(_first_words(request), judged=False))
-    do = request.POST.get("do", "save")
-    if do == "draft":
+    if "leave" in request.POST:
         return _leave(request)
-    form = EntryForm(request.POST, judged=do == "save", more_acts=do == "add_act")
-    if do != "save":
+    more = "add_act" in request.POST
+    form = EntryForm(request.POST, judged=not more, more_acts=more)
+    if more:
         return _show(request, form)
     if form.is_valid():
         try:
@@ -70,9 +70,9 @@ def edit(request: MemberRequest, incident: UUID) -> HttpResponse:
     recorded = incident_by_id(incident)
     if request.method != "POST":
         return _show(request, EntryForm(typed_of(recorded), judged=False, correcting=True), recorded)
-    do = request.POST.get("do", "save")
-    form = EntryForm(request.POST, judged=do == "save", correcting=True, more_acts=do == "add_act")
-    if do != "save" or not form.is_valid():
+    more = "add_act" in request.POST
+    form = EntryForm(request.POST, judged=not more, correcting=True, more_acts=more)
+    if more or not form.is_valid():
         return _show(request, form, recorded)
     given = form.given(request.by, recorded)
     try:
