@@ -74,7 +74,7 @@ def said(values: Values) -> dict[str, str]:
 
 def frozen(value: object) -> str:
     """Return a value as text that is the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_encoded, separators=(",", ":"))
+    return _FROZEN.encode(value)
 
 
 def _short(text: str) -> str:
@@ -83,6 +83,9 @@ def _short(text: str) -> str:
 
 def _encoded(value: object) -> str:
     return value.encode() if isinstance(value, ImpreciseDate) else str(value)
+
+
+_FROZEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_encoded, separators=(",", ":"))
 
 
 def _merged(acts: Iterable[ToldAct]) -> list[ToldAct]:
@@ -141,4 +144,4 @@ def _title(parts: Sequence[ToldIncident], acts: Sequence[ToldAct], rule: TitleRu
         "when": when.words(language) if when is not None else None,
     }
     template = rule.several if len(victims) > 1 else rule.one
-    return template.of(cells) or cells["acts"] or ""
+    return (template.of(cells) or cells["acts"] or "").rstrip(" ·,:–-")

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from tejido.exchange.reading import FileForm
 from tejido.exchange.templates import Cells, Template
 
-Labelled = tuple[tuple[str, Template], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds for a row when ``column`` has one of the values ``equals``; any value at all if there are none."""
+    """Holds for a row when ``column`` has one of the values ``equals``; any value at all if there are none.
+
+    An empty text among ``equals`` stands for a cell not filled in.
+    """
 
     column: str
     equals: frozenset[str] = frozenset()
@@ -25,7 +27,11 @@ class Condition:
     def holds(self, cells: Cells) -> bool:
         """Say whether it holds for a row."""
         text = cells.get(self.column)
-        return text in self.equals if self.equals else text is not None
+        return (text or "") in self.equals if self.equals else text is not None
+
+
+#: Details: label, template, and the condition under which it is told.
+Labelled = tuple[tuple[str, Template, Condition | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,14 @@ class Parts:
 
     def labelled(self, node: Node, key: str) -> shape.Labelled:
         """Return the details under ``key``: label and template."""
-        return tuple((label, self.template(inner)) for label, inner in node.entries(key))
+        found = []
+        for label, inner in node.entries(key):
+            if inner.has("text"):
+                inner.allow("if", needs=("text",))
+                found.append((label, self.template(inner.get("text")), self.condition(inner)))
+            else:
+                found.append((label, self.template(inner), None))
+        return tuple(found)
 
     def point(self, node: Node) -> tuple[Template, Template] | None:
         """Return the templates of latitude and longitude."""

@@ -368,7 +368,11 @@ def _text(template: Template | None, cells: Cells) -> str:
 
 
 def _details(labelled: Labelled, cells: Cells) -> dict[str, str]:
-    return {label: text for label, template in labelled if (text := template.of(cells)) is not None}
+    return {
+        label: text
+        for label, template, condition in labelled
+        if (condition is None or condition.holds(cells)) and (text := template.of(cells)) is not None
+    }
 
 
 def _place(rule: PlaceRule, cells: Cells) -> Values | None:
