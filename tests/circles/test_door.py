@@ -189,6 +189,28 @@ def test_a_link_issued_with_the_keys_opens_a_session_at_once(visitor: Client, at
     FILE_KEY.put(TEST_FILE_KEY)
 
 
+def test_a_key_that_waits_for_nobody_goes_at_the_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    here = Door(clock=lambda: now[0])
+    monkeypatch.setattr(door, "PRESENCE", presence.Presence())
+    here.let_in_with(Master(bytes([9]) * 32))
+    here.issue()
+    try:
+        for _ in range(3):
+            here.lock_if_idle()
+            assert FILE_KEY.is_open
+        now[0] = door.LINK_LASTS + 1
+        here.lock_if_idle()
+        assert not FILE_KEY.is_open
+        FILE_KEY.put(TEST_FILE_KEY)
+        here.lock_if_idle()
+        assert FILE_KEY.is_open
+        here.lock_if_idle()
+        assert not FILE_KEY.is_open
+    finally:
+        FILE_KEY.put(TEST_FILE_KEY)
+
+
 def test_patience_grows_and_is_forgotten() -> None:
     now = [0.0]
     patience = Patience(clock=lambda: now[0])

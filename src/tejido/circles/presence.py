@@ -34,6 +34,7 @@ class Presence:
         self.clock = clock
         self.stays_open = False
         self._seats: dict[str, Seat] = {}
+        self._seen_generation = -1
         self._lock = threading.Lock()
 
     def seat(self, session_key: str, keys: Keys, *, seen: float) -> Seat:
@@ -57,27 +58,22 @@ class Presence:
             if self._seats.pop(_name(session_key or ""), None) is not None:
                 self._drop_if_empty()
 
-    def sweep(self, idle_seconds: float) -> int:
-        """Forget the sessions not used for so long; return how many went."""
+    def sweep(self, idle_seconds: float, *, expected: bool = False) -> int:
+        """Forget the sessions not used for so long; return how many went.
+
+        A key of the file that lay here at the last look already, with nobody at work, goes as well, unless
+        somebody is ``expected`` (a link that opens it was not used yet).
+        """
         now = self.clock()
         with self._lock:
             gone = [name for name, seat in self._seats.items() if now - seat.seen > idle_seconds]
             for name in gone:
                 del self._seats[name]
-            if gone:
+            forgotten = FILE_KEY.generation == self._seen_generation and not expected
+            self._seen_generation = FILE_KEY.generation
+            if gone or forgotten:
                 self._drop_if_empty()
         return len(gone)
-
-    def watch(self, idle_seconds: float, *, every: float = 15.0) -> threading.Event:
-        """Sweep in the background, so that keys go even if nobody asks for another page; set the event to stop."""
-        stop = threading.Event()
-
-        def run() -> None:
-            while not stop.wait(every):
-                self.sweep(idle_seconds)
-
-        threading.Thread(target=run, name="idle lock", daemon=True).start()
-        return stop
 
     def _drop_if_empty(self) -> None:
         if not self._seats and not self.stays_open:
