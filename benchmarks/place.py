@@ -22,7 +22,7 @@ def workspace(directory: Path, *, database: str | None = None) -> Iterator[Membe
     set up only once in a process: one process, one workspace.
     """
     os.environ["TEJIDO_DIR"] = str(directory)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tejido.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tejido.settings")
     from tejido.vault.workspace import Workspace
 
     place = Workspace(directory)

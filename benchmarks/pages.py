@@ -1,0 +1,187 @@
+"""Whole pages, through the WSGI application, in a session at work: how long the server takes, how many queries."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+from uuid import UUID
+
+from benchmarks import sayings
+
+if TYPE_CHECKING:
+    from benchmarks.weaving import Woven
+    from tejido.circles.models import Member
+
+#: How many different addresses of a page are timed, and how many others are asked for first.
+TIMED, WARMING = 100, 15
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: its name, the addresses of such pages, and the p95 aimed at, in milliseconds."""
+
+    name: str
+    addresses: Sequence[str]
+    aim: float | None
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Milliseconds of the server per page, bytes sent (packed), and queries (of the store, of the catalogue)."""
+
+    name: str
+    pages: int
+    p50: float
+    p95: float
+    longest: float
+    aim: float | None
+    sent: int
+    queries: tuple[int, int]
+    catalogue_queries: tuple[int, int]
+
+
+def kinds(woven: Woven, seed: int = 7, many: int = TIMED + WARMING) -> list[Kind]:
+    """Return the kinds of page measured, ``many`` addresses of each (home has only one)."""
+    rng = Random(seed)
+
+    def some(ids: Sequence[UUID], address: str) -> list[str]:
+        chosen = rng.sample(ids, many) if len(ids) >= many else [rng.choice(ids) for _ in range(many)]
+        return [address.format(one) for one in chosen]
+
+    actors = [*woven.people, *woven.collectives]
+    towns = woven.territories[1:]
+    return [
+        Kind("home", ["/"] * many, 100),
+        Kind("list of incidents", some(woven.incidents, "/incidents/?after={}"), 25),
+        Kind("list of incidents, filtered", [f"/incidents/?act={rng.choice(sayings.ACTS)}" for _ in range(many)], 25),
+        Kind("list of actors", some(actors, "/fabric/?after={}"), 25),
+        Kind("list of territories", some(woven.territories, "/territories/?after={}"), 25),
+        Kind("search", [f"/search/?q={words}" for words in _searches(rng, many)], 150),
+        Kind("typical incident", some(woven.incidents, "/incidents/{}/"), 60),
+        Kind("typical collective", some(woven.collectives, "/fabric/{}/"), 60),
+        Kind("collective with 200 incidents and 50 ties", some(woven.rich, "/fabric/{}/"), 300),
+        Kind("person", some(woven.people, "/fabric/{}/"), 60),
+        Kind("alleged perpetrator", some(woven.aggressors, "/fabric/{}/"), None),
+        Kind("territory", some(towns, "/territories/{}/"), None),
+        Kind("form of a new incident", ["/incidents/new/"] * many, None),
+        Kind("plans", ["/plans/"] * many, None),
+    ]
+
+
+def _searches(rng: Random, many: int) -> Iterator[str]:
+    """Yield what people type: a surname, a whole name, the beginning of a word, a deed and a place."""
+    for turn in range(many):
+        family = rng.choice(sayings.FAMILY)
+        yield (
+            family,
+            f"{rng.choice(sayings.GIVEN)}+{family}",
+            family[:4],
+            f"asesinato+{sayings.place(rng).replace(' ', '+')}",
+            "cooperativa+agua",
+        )[turn % 5]
+
+
+class Visitor:
+    """Somebody at work in a session of their own, asking the WSGI application directly."""
+
+    def __init__(self, by: Member) -> None:
+        from django.conf import settings
+        from django.http import HttpRequest
+
+        from tejido.circles.work_session import open_session
+        from tejido.vault.keyring import current
+        from tejido.vault.sessions import SessionStore
+        from tejido.wsgi import application
+
+        request = HttpRequest()
+        request.session = SessionStore()
+        open_session(request, member=by, keyring=current())
+        request.session.save()
+        self._cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
+        self._application: Callable[..., Any] = application
+
+    def ask(self, address: str) -> tuple[int, bytes]:
+        """Return the status and the body, as it is sent."""
+        path, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": self._cookie,
+            "HTTP_ACCEPT_ENCODING": "gzip", "HTTP_ACCEPT_LANGUAGE": "es", "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+        }  # fmt: skip
+        told: list[str] = []
+        answer = self._application(environ, lambda status, headers, *_: told.append(status))
+        body = b"".join(answer)
+        answer.close()
+        return int(told[0].split()[0]), body
+
+
+def measure(visitor: Visitor, kind: Kind, *, timed: int = TIMED, warming: int = WARMING) -> Timed | None:
+    """Time the pages of a kind, warm; None where there is no such page."""
+    *_, (status, body) = [visitor.ask(address) for address in kind.addresses[:warming]]
+    if status == 404:
+        return None
+    taken, sent = [], []
+    for address in kind.addresses[warming : warming + timed]:
+        started = time.perf_counter()
+        status, body = visitor.ask(address)
+        taken.append((time.perf_counter() - started) * 1000)
+        sent.append(len(body))
+        if status != 200:
+            raise RuntimeError(f"{kind.name}: {address} answered {status}")
+    counts = [queries_of(visitor, address) for address in kind.addresses[warming : warming + 20]]
+    ordered = sorted(taken)
+    store, catalogue = [one for one, _ in counts], [other for _, other in counts]
+    return Timed(
+        name=kind.name,
+        pages=len(set(kind.addresses[warming : warming + timed])),
+        p50=ordered[len(ordered) // 2],
+        p95=ordered[min(len(ordered) - 1, -(-len(ordered) * 95 // 100) - 1)],
+        longest=ordered[-1],
+        aim=kind.aim,
+        sent=sorted(sent)[len(sent) // 2],
+        queries=(min(store), max(store)),
+        catalogue_queries=(min(catalogue), max(catalogue)),
+    )
+
+
+def queries_of(visitor: Visitor, address: str) -> tuple[int, int]:
+    """Return how many questions one page asks of the store and of the catalogue."""
+    with counting() as counts:
+        visitor.ask(address)
+    return counts["store"], counts["catalogue"]
+
+
+@contextmanager
+def counting() -> Iterator[dict[str, int]]:
+    """Count the questions asked inside the block."""
+    from django.db import connection
+
+    from tejido.vault.catalogue import Catalogue
+
+    counts = {"store": 0, "catalogue": 0}
+    plain = Catalogue._rows
+
+    def of_store(execute: Callable[..., Any], *arguments: Any) -> Any:
+        counts["store"] += 1
+        return execute(*arguments)
+
+    def of_catalogue(catalogue: Catalogue, *arguments: Any) -> Any:
+        counts["catalogue"] += 1
+        return plain(catalogue, *arguments)
+
+    with connection.execute_wrapper(of_store), patch.object(Catalogue, "_rows", of_catalogue):
+        yield counts
+
+
+def unpacked(body: bytes) -> str:
+    """Return the page that was sent."""
+    return (gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body).decode()
