@@ -22,7 +22,7 @@ from tejido.web.wording import page_language
 
 PAGE_SIZE = 25
 FACETS = ("act", "year", "territory", "verification")
-_MOST_OPTIONS = 200
+_MOST_OPTIONS = 60
 _NOBODY = Counted(0, 0, 0)
 
 

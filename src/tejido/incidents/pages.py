@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.places import coarse
@@ -158,6 +159,12 @@ class Filter:
     name: str
     label: str
     options: tuple[Option, ...]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The options as HTML, every word escaped: a list of years and places is drawn on every page."""
+        rows = ((o.value, mark_safe(" selected") if o.chosen else "", o.label, o.many) for o in self.options)
+        return format_html_join("", '<option value="{}"{}>{} ({})</option>', rows)
 
 
 @dataclass(frozen=True)
