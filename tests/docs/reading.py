@@ -68,8 +68,11 @@ def named_paths(text: str) -> list[str]:
 
 
 def is_there(path: str, root: Path = ROOT) -> bool:
-    """Whether a path, written from the root or from ``src/tejido``, names something; ``*`` stands for any part."""
-    bases = (root, root / "src" / "tejido")
+    """Whether a path, written from the root, from ``src/tejido`` or inside a slice, names something.
+
+    ``*`` stands for any part; the slice that shows the shape of all is ``fabric``.
+    """
+    bases = (root, root / "src" / "tejido", root / "src" / "tejido" / "fabric")
     return any(next(iter(base.glob(path.rstrip("/"))), None) is not None for base in bases)
 
 
