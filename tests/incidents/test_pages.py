@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -53,6 +54,20 @@ def test_the_form_asks_in_both_languages_and_its_title_says_nothing(signed_in: A
     assert re.search(r"<title>(.*?)</title>", english)[1].strip() == "Cuaderno"  # type: ignore[index]
 
 
+def test_the_form_speaks_spanish(signed_in: Any) -> None:
+    signed_in.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+    page = body(signed_in.post(NEW, typed(when="")))
+    assert "¿Qué pasó?" in page
+    assert "Guardar, cerrado con llave" in page
+    assert "Dejar a medias" in page
+    assert "también quedó guardado, sellado" in page
+
+
+def test_the_enter_key_saves(signed_in: Any) -> None:
+    buttons = re.findall(r"<button[^>]*>", body(signed_in.get(NEW)).split('<form class="sheet"')[1])
+    assert "name=" not in buttons[0]
+
+
 def test_an_incident_is_recorded_and_its_page_follows(signed_in: Any, at_work: Any) -> None:
     guard = actor(at_work, "Guardia del río", "community")
     answer = signed_in.post(
@@ -91,7 +106,7 @@ def test_an_incident_is_recorded_and_its_page_follows(signed_in: Any, at_work: A
         ({"latitude": "north"}, "Write degrees as a number"),
         ({"latitude": "95", "longitude": "1"}, "Degrees lie between"),
         ({"latitude": "5"}, "A point needs both"),
-        ({"act-0-kind": ""}, "This field is required."),
+        ({"act-0-kind": ""}, "Say what was done"),
         ({"act-0-kind": "magic"}, "Select a valid choice"),
         ({"act-0-persons": "3"}, "Say which group"),
     ],

@@ -113,7 +113,14 @@ class WhatSheet(TypedSheet):
 class ActSheet(TypedSheet):
     """One kind of act, its means, unnamed people, and how far the alleged are involved."""
 
-    kind = CodeField("acts", grouped=True, ask=True, empty=_CHOOSE, label=_("What was done?"))
+    kind = CodeField(
+        "acts",
+        grouped=True,
+        ask=True,
+        empty=_CHOOSE,
+        label=_("What was done?"),
+        error_messages={"required": _("Say what was done; “other” is fine too.")},
+    )
     means = CodeField("means", label=_("By what means?"), required=False)
     victims = ActorsField(
         label=_("To whom was it done?"),
@@ -132,7 +139,9 @@ class ActSheet(TypedSheet):
         help_text=_("One on each line; “two men on a motorcycle” is fine too."),
         required=False,
     )
-    new_perpetrators = CodeField("actor_kinds", label=_("Those not known yet are"), required=False, empty=_ASK_ME)
+    new_perpetrators = CodeField(
+        "actor_kinds", label=_("The alleged who are not known yet are"), required=False, empty=_ASK_ME
+    )
     involvement = CodeField("involvements", label=_("What part do they have in it?"), initial="suspected")
     certainty = CodeField("certainties", label=_("How certain is that?"), initial="unknown")
     act = forms.UUIDField(required=False, widget=forms.HiddenInput)
