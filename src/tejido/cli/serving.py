@@ -6,6 +6,7 @@ guides). One process, a few threads; the first visit is let in by a link that wo
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,15 +15,14 @@ from tejido.vault.workspace import Workspace
 
 HOST = "127.0.0.1"
 _THREADS = 6
+_TICK = 15  # seconds between looks at whether the workspace lies idle
 
 
 def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphrase: str | None) -> None:
     """Serve until interrupted; print the one-time link once the port is open."""
     from cheroot import wsgi
-    from django.conf import settings
 
     from tejido.circles.door import DOOR
-    from tejido.circles.presence import PRESENCE
     from tejido.vault.keyring import FILE_KEY
     from tejido.wsgi import application
 
@@ -38,13 +38,20 @@ def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphra
     telling.say(f"\n    {link}\n")
     telling.say(telling.words.gettext("Press Ctrl+C to stop."))
     FILE_KEY.drop()
-    stopping = PRESENCE.watch(settings.IDLE_MINUTES * 60)
+    stopping = threading.Event()
+    threading.Thread(target=_watch, args=(stopping, DOOR.lock_if_idle), name="idle lock", daemon=True).start()
     try:
         server.serve()
     finally:
         stopping.set()
         server.stop()
         FILE_KEY.drop()
+
+
+def _watch(stopping: threading.Event, lock_if_idle: Callable[[], object]) -> None:
+    """Lock a workspace that nobody uses, also when no request comes any more."""
+    while not stopping.wait(_TICK):
+        lock_if_idle()
 
 
 def _without_server_name(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
