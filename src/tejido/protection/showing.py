@@ -1,0 +1,208 @@
+"""Making the page of a plan out of its records: what stands, what is missing, and where it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tejido.domain.dates import ImpreciseDate
+from tejido.domain.plan_checks import KNOWN_HARMS, findings
+from tejido.domain.plan_findings import Finding
+from tejido.domain.words import N_
+from tejido.protection.facts import decision_facts, facts_of, is_own, measure_facts
+from tejido.protection.forms import ReasonForm
+from tejido.protection.models import Decision, Measure, Plan
+from tejido.protection.pages import (
+    DecisionRow,
+    FamilyCard,
+    Gap,
+    GapSubject,
+    HarmPrompt,
+    Head,
+    Level,
+    MeasureRow,
+    PlanPage,
+    ThreatRow,
+)
+from tejido.protection.saying import Standing, voice_of
+from tejido.vocabularies import vocabulary
+from tejido.web.wording import WORDS, page_language
+
+#: By family: its name in a group's own plan, and what to ask when there is nothing yet.
+FAMILY_WORDS: Final = {
+    "A": (N_("Strength of the group"), N_("What already holds you together, and what would make it stronger?")),
+    "B": (N_("Space to defend"), N_("Who owes you safety, and what would make your surroundings safer?")),
+    "I": (N_("For one person, within the group"), N_("Nothing for one person alone yet, and that may well be right.")),
+}
+
+#: By check: its word on a tag, and the field (or page) where it is mended.
+_TAGS: Final = {
+    "no_decision": (N_("no decision"), "decision_new"),
+    "decision_withdrawn": (N_("withdrawn"), "decision_new"),
+    "decision_expired": (N_("run out"), "decision_new"),
+    "decision_expires": (N_("ends soon"), "decision_new"),
+    "only_individual_measures": (N_("only for one"), "measure_new"),
+    "own_practices_missing": (N_("what is yours"), "measure_new"),
+    "threat_without_measure": (N_("no measure"), ""),
+    "measure_without_owner": (N_("nobody yet"), "owner_words"),
+    "measure_without_date": (N_("no date"), "due_on"),
+    "measure_overdue": (N_("late"), "due_on"),
+    "measure_due_soon": (N_("soon"), "due_on"),
+    "review_missing": (N_("no review"), "review"),
+    "review_overdue": (N_("review late"), "review"),
+    "review_soon": (N_("review soon"), "review"),
+    "effect_on_group_missing": (N_("and the group?"), "effect_on_group"),
+    "effect_on_individuals_missing": (N_("on whom?"), "effect_on_individuals"),
+    "known_harms": (N_("with care"), "effect_on_individuals"),
+}
+_UNOWNED: Final = ("measure_without_owner", "measure_without_date")
+
+
+def head_of(plan: Plan) -> Head:
+    """Return what stands above every page of a plan; one without a title gets the group's own."""
+    title = plan.title or _("How we look after ourselves")
+    return Head(plan.pk, title, plan.collective.usual_name, plan.collective_id, plan.status)
+
+
+def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPage:
+    """Return the page of a whole plan (see ``plan_by_id``) with the decisions of its group."""
+    measures = list(plan.measures.all())
+    standing = [one for one in measures if not measure_facts(one).is_given_up]
+    threats = tuple(
+        ThreatRow(threat, sum(one.threat_id == threat.pk for one in standing)) for threat in plan.threats.all()
+    )
+    rows = [_row(one, today) for one in measures]
+    families = tuple(_family(letter, measures, rows) for letter in FAMILY_WORDS)
+    told = tuple(decision_row(one, plan, today) for one in decisions)
+    return PlanPage(
+        head=head_of(plan),
+        words=plan.words,
+        decision=decision_row(plan.decision, plan, today) if plan.decision is not None else None,
+        review_on=plan.review_on,
+        review_by=plan.review_by,
+        families=families,
+        gaps=gaps_of(plan, today),
+        threats=threats,
+        decisions=told,
+        voice=voice_of(
+            Standing(
+                status=plan.status,
+                total=len(standing),
+                in_place=sum(one.status == "in_place" for one in standing),
+                unanswered=sum(not row.answered for row in threats),
+                ownerless=sum(_is_ownerless(one) for one in measures),
+                late=sum(row.level == "late" for row in rows),
+            )
+        ),
+    )
+
+
+def decision_row(decision: Decision, plan: Plan, today: date) -> DecisionRow:
+    """Return a decision with whether it holds and whether it is the plan's."""
+    return DecisionRow(decision, decision_facts(decision).holds(today), decision.pk == plan.decision_id)
+
+
+def title_of(measure: Measure) -> str:
+    """Return what a measure is called: the group's own words, else the catalogue's."""
+    return measure.title or _first_upper(vocabulary("measures").label(measure.code, page_language()))
+
+
+def gaps_of(plan: Plan, today: date) -> tuple[Gap, ...]:
+    """Return what is missing or late, each check once with all it concerns, what is late first."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings(facts_of(plan), today):
+        found.setdefault(finding.code, []).append(finding)
+    titles = {str(one.pk): title_of(one) for one in plan.measures.all()}
+    titles |= {str(one.pk): one.words for one in plan.threats.all()}
+    return tuple(_gap(plan, group, titles) for group in found.values())
+
+
+def _gap(plan: Plan, group: Sequence[Finding], titles: dict[str, str]) -> Gap:
+    first = group[0]
+    word, _field = _TAGS[first.code]
+    level: Level = "soon" if first.code in _UNOWNED else first.level
+    sentence = first.sentence(WORDS, page_language())
+    if len(group) > 1 and first.parameters:
+        sentence = ""  # each has a date of its own
+    return Gap(
+        code=first.code,
+        level=level,
+        tag=_(word),
+        sentence=sentence,
+        why=first.why(WORDS),
+        way_out=first.help(WORDS),
+        subjects=tuple(_subject(plan, one, titles) for one in group),
+    )
+
+
+def _subject(plan: Plan, finding: Finding, titles: dict[str, str]) -> GapSubject:
+    when = finding.parameters.get("when")
+    day = ImpreciseDate.day(when) if isinstance(when, date) else None
+    return GapSubject(titles.get(finding.subject, ""), _mended_at(plan, finding), day)
+
+
+def _mended_at(plan: Plan, finding: Finding) -> str:
+    _word, where = _TAGS[finding.code]
+    if finding.code == "threat_without_measure":
+        return reverse("protection:measure_new", args=[plan.pk]) + f"?threat={finding.subject}"
+    if not finding.subject:
+        return reverse(f"protection:{where}", args=[plan.pk])
+    return reverse("protection:measure_edit", args=[plan.pk, finding.subject]) + f"#id_{where}"
+
+
+def _family(letter: str, measures: Sequence[Measure], rows: Sequence[MeasureRow]) -> FamilyCard:
+    title, question = FAMILY_WORDS[letter]
+    ours = [(one, row) for one, row in zip(measures, rows, strict=True) if one.family == letter]
+    ours.sort(key=lambda pair: measure_facts(pair[0]).is_given_up)
+    asked = [one for one, _row in ours if one.code in KNOWN_HARMS and not measure_facts(one).is_given_up]
+    return FamilyCard(letter, _(title), _(question), tuple(row for _one, row in ours), tuple(map(_prompt, asked)))
+
+
+def _row(measure: Measure, today: date) -> MeasureRow:
+    due = measure.due_on.end if measure.due_on is not None else None
+    late = (today - due).days if due is not None and due < today and measure_facts(measure).is_open else 0
+    level: Level = "good" if measure.status == "in_place" else "late" if late else ""
+    owner = measure.owner.usual_name if measure.owner is not None else ""
+    return MeasureRow(
+        id=measure.pk,
+        title=title_of(measure),
+        catalogue=vocabulary("measures").label(measure.code, page_language()) if measure.code else "",
+        own=is_own(measure),
+        answers=measure.threat.words if measure.threat is not None else "",
+        person=measure.person.usual_name if measure.person is not None else "",
+        who=", ".join(filter(None, (owner, measure.owner_words))),
+        due=measure.due_on,
+        status=measure.status,
+        level=level,
+        days=late,
+        is_open=measure_facts(measure).is_open,
+        effect_on_group=measure.effect_on_group,
+        effect_on_individuals=measure.effect_on_individuals,
+    )
+
+
+def _prompt(measure: Measure) -> HarmPrompt:
+    term, reason = vocabulary("measures").term(measure.code), measure.effect_on_individuals
+    form = ReasonForm(initial={"revision": measure.revision}, auto_id=f"id_{measure.pk}_%s")
+    return HarmPrompt(
+        measure=measure.pk,
+        title=title_of(measure),
+        harms=term.text("known_harms", page_language()),
+        question=term.text("prompt", page_language()),
+        reason=reason,
+        form=None if reason else form,
+        group_known=bool(measure.effect_on_group),
+    )
+
+
+def _is_ownerless(measure: Measure) -> bool:
+    facts = measure_facts(measure)
+    return facts.is_open and not facts.has_owner
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,30 @@
+"""Where the pages of plans are."""
+
+from django.urls import path
+
+from tejido.protection import decision_views, part_views, views
+
+app_name = "protection"
+_PLAN = "plans/<uuid:plan>/"
+_THREAT = f"{_PLAN}threats/<uuid:threat>/"
+_MEASURE = f"{_PLAN}measures/<uuid:measure>/"
+
+urlpatterns = [
+    path("plans/", views.plans, name="plans"),
+    path("fabric/<uuid:actor>/plan/new/", views.plan_new, name="plan_new"),
+    path(_PLAN, views.plan, name="plan"),
+    path(f"{_PLAN}edit/", views.plan_edit, name="plan_edit"),
+    path(f"{_PLAN}review/", views.review, name="review"),
+    path(f"{_PLAN}close/", views.close, name="close"),
+    path(f"{_PLAN}plan.pdf", views.plan_pdf, name="plan_pdf"),
+    path(f"{_PLAN}threats/new/", part_views.threat_new, name="threat_new"),
+    path(_THREAT, part_views.threat_edit, name="threat_edit"),
+    path(f"{_THREAT}remove/", part_views.threat_remove, name="threat_remove"),
+    path(f"{_PLAN}measures/new/", part_views.measure_new, name="measure_new"),
+    path(_MEASURE, part_views.measure_edit, name="measure_edit"),
+    path(f"{_MEASURE}reason/", part_views.measure_reason, name="measure_reason"),
+    path(f"{_MEASURE}remove/", part_views.measure_remove, name="measure_remove"),
+    path(f"{_PLAN}decisions/new/", decision_views.decision_new, name="decision_new"),
+    path(f"{_PLAN}decisions/<uuid:decision>/withdraw/", decision_views.decision_withdraw, name="decision_withdraw"),
+    path(f"{_PLAN}adopt/", decision_views.adopt, name="adopt"),
+]
