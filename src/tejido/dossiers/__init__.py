@@ -1,0 +1,1 @@
+"""Dossiers: the pages that bring slices together, composed in the open from their queries."""

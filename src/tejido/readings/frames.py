@@ -66,6 +66,7 @@ class Frames:
         self.dated: list[Dated] = []
         self.against: defaultdict[UUID, list[Dated]] = defaultdict(list)
         self.by: defaultdict[UUID, list[Dated]] = defaultdict(list)
+        self.within: defaultdict[UUID, dict[UUID, None]] = defaultdict(dict)
 
     def catch_up(self, circle: UUID, stamp: int) -> None:
         """Take in what was written since ``self.stamp``."""
@@ -120,6 +121,8 @@ class Frames:
 
     def _list(self, case: Case, *, ordered: bool) -> None:
         key = (case.week, case.incident)
+        if case.territory is not None:
+            self.within[case.territory][case.incident] = None
         lists = [
             self.dated,
             *(self.against[one] for one in case.victims),
@@ -166,6 +169,8 @@ class Frames:
         if case is None:
             return
         key = (case.week, incident)
+        if case.territory is not None:
+            self.within[case.territory].pop(incident, None)
         lists = [
             self.dated,
             *(self.against[one] for one in case.victims),

@@ -1,0 +1,386 @@
+"""What each page shows, one frozen dataclass each; templates find it as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tejido.domain.dates import ImpreciseDate
+from tejido.domain.plan_findings import Level
+from tejido.drawing.svg import Drawing
+from tejido.readings.affectation import Touched
+from tejido.readings.alleged import Alleged
+from tejido.web.paging import Page
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something with a name and a page, a count or a word beside it."""
+
+    name: str
+    href: str
+    note: str = ""
+    many: int = 0
+
+
+@dataclass(frozen=True)
+class IncidentLine:
+    """One incident of a list: ``why`` is the reason under it, ``whom`` those it touches."""
+
+    title: str
+    href: str
+    when: ImpreciseDate | None
+    why: str = ""
+    own: bool = False
+    whom: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Something that asks for attention: its level, of whom, what, why and the way to it."""
+
+    level: Level
+    sentence: str
+    href: str
+    whose: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class GatheringPart:
+    """What gathers, as a drawing, and the collectives of which it can be said."""
+
+    drawing: Drawing
+    more: tuple[Named, ...]
+    newest: ImpreciseDate
+    cut: bool
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """Today: what was recorded, whom it touches, what is overdue."""
+
+    today: str
+    actors: int
+    incidents: int
+    recorded: int
+    rows: tuple[IncidentLine, ...]
+    newest: ImpreciseDate | None
+    whom: tuple[Named, ...]
+    late: int
+    asks: tuple[Asks, ...]
+    gathering: GatheringPart | None
+    record: str
+    new_actor: str
+    imports: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been recorded yet."""
+        return not self.actors and not self.incidents
+
+
+@dataclass(frozen=True)
+class TieLine:
+    """One tie told from this actor: how, whom, and how it is known."""
+
+    how: str
+    other: Named
+    kind: str
+    held: str
+    strength: str
+    certainty: str
+    source: str
+    words: str
+    harmful: bool
+    edit: str
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """What may be told to whom: the codes, how it stands, its dates."""
+
+    purpose: str
+    audience: str
+    scope: str
+    standing: str
+    words: str
+    given_on: ImpreciseDate | None
+    expires_on: ImpreciseDate | None
+    withdrawn_on: ImpreciseDate | None
+    withdraw: str
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """What a group decided and how."""
+
+    what: str
+    mode: str
+    present: str
+    dissent: str
+    taken_on: ImpreciseDate | None
+    holds_until: ImpreciseDate | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """One measure of a plan and how it stands."""
+
+    title: str
+    status: str
+    is_own: bool
+    late: bool
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """A group's plan: its measures and what the checks found."""
+
+    title: str
+    href: str
+    status: str
+    measures: tuple[MeasureLine, ...]
+    in_place: int
+    late: int
+    found: tuple[Asks, ...]
+
+
+@dataclass(frozen=True)
+class AllegedPart:
+    """What an actor is alleged to have done, in words and counts."""
+
+    counts: Alleged
+    kinds: tuple[Named, ...]
+    years: str
+    territories: tuple[Named, ...]
+    struck: tuple[Named, ...]
+    rows: tuple[IncidentLine, ...]
+    timeline: Drawing
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that is not yet there, why it matters, and the way to it."""
+
+    sentence: str
+    href: str
+    word: str
+
+
+@dataclass(frozen=True)
+class ActorWays:
+    """Where the main actions of an actor's page lead; empty where there is none."""
+
+    record: str
+    plan: str
+    tie: str
+    edit: str
+    consent: str
+    presence: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class ActorPage:
+    """The dossier of an actor; parts that do not fit its kind are empty."""
+
+    id: UUID
+    kind: str
+    form: str
+    name: str
+    other_names: tuple[str, ...]
+    identities: tuple[str, ...]
+    about: str
+    size: str
+    naming: str
+    details: tuple[tuple[str, str], ...]
+    is_collective: bool
+    is_person: bool
+    collectives: tuple[Named, ...]
+    parts: tuple[Named, ...]
+    stands_under: tuple[Named, ...]
+    own: int
+    near: int
+    own_this_year: int
+    near_this_year: int
+    cut: bool
+    rows: tuple[IncidentLine, ...]
+    all_incidents: str
+    timeline: Drawing
+    network: Drawing
+    ties_total: int
+    all_ties: str
+    concentration: str
+    map: Drawing
+    territories: tuple[Named, ...]
+    consents: tuple[ConsentLine, ...]
+    decisions: tuple[DecisionLine, ...]
+    plan: PlanPart | None
+    alleged: AllegedPart | None
+    missing: tuple[Missing, ...]
+    ways: ActorWays
+
+
+@dataclass(frozen=True)
+class AroundPage:
+    """All incidents around an actor, page by page."""
+
+    name: str
+    back: str
+    rows: tuple[IncidentLine, ...]
+    rows_page: Page[UUID]
+    own: int
+    near: int
+    cut: bool
+
+
+@dataclass(frozen=True)
+class TiesPage:
+    """All ties of an actor, page by page."""
+
+    name: str
+    back: str
+    rows: tuple[TieLine, ...]
+    rows_page: Page[UUID]
+    total: int
+    add: str
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """Who did what to whom."""
+
+    kind: str
+    means: str
+    when: ImpreciseDate | None
+    victims: tuple[Named, ...]
+    perpetrators: tuple[Named, ...]
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """How it is known."""
+
+    kind: str
+    how: str
+    reliability: str
+    name: str
+    reference: str
+    said_on: ImpreciseDate | None
+
+
+@dataclass(frozen=True)
+class JusticeLine:
+    """One step of justice."""
+
+    stage: str
+    outcome: str
+    authority: Named | None
+    when: ImpreciseDate | None
+    words: str
+
+
+@dataclass(frozen=True)
+class GroupCan:
+    """What one touched group can do now: measures that stand, or the way to a plan."""
+
+    group: Named
+    measures: tuple[str, ...]
+    plan: str
+    start: str
+
+
+@dataclass(frozen=True)
+class IncidentWays:
+    """Where the actions of an incident's page lead."""
+
+    edit: str
+    link: str
+    source: str
+    justice: str
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    """An incident, whom it touches and why."""
+
+    title: str
+    verification: str
+    summary: str
+    when: ImpreciseDate | None
+    territory: Named | None
+    acts: tuple[ActLine, ...]
+    touched: Touched
+    touched_rows: tuple[tuple[Named, str, str, str, tuple[str, ...]], ...]
+    more: int
+    can: tuple[GroupCan, ...]
+    map: Drawing
+    places: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
+    justice: tuple[JusticeLine, ...]
+    links: tuple[tuple[str, IncidentLine], ...]
+    details: tuple[tuple[str, str], ...]
+    ways: IncidentWays
+    how: str
+
+
+@dataclass(frozen=True)
+class TerritoryPage:
+    """A territory: what is here, who lives here, what happened here."""
+
+    name: str
+    kind: str
+    about: str
+    shown: str
+    wider: tuple[Named, ...]
+    parts: tuple[Named, ...]
+    assets: tuple[tuple[str, str, str], ...]
+    people: tuple[Named, ...]
+    people_total: int
+    incidents: int
+    rows: tuple[IncidentLine, ...]
+    struck: tuple[Named, ...]
+    timeline: Drawing
+    map: Drawing
+    edit: str
+    add_asset: str
+    record: str
+    list: str
+
+
+@dataclass(frozen=True)
+class SearchGroup:
+    """The answers of one kind, and the list where they can be narrowed."""
+
+    kind: str
+    rows: tuple[Named, ...]
+    list: str
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """What was sought and what was found; the words stand in the page alone, never in an address."""
+
+    words: str
+    asked: bool
+    groups: tuple[SearchGroup, ...]
+    lists: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
+class GlossaryPart:
+    """One controlled list: its title, and each word with its meaning."""
+
+    title: str
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class HelpPage:
+    """The guide, how a reading is reckoned, the glossary."""
+
+    glossary: tuple[GlossaryPart, ...]
+    weights: tuple[tuple[str, int, int], ...]

@@ -1,0 +1,17 @@
+"""Where the dossiers are."""
+
+from django.urls import path
+
+from tejido.dossiers import views
+
+app_name = "dossiers"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("fabric/<uuid:actor>/", views.actor, name="actor"),
+    path("fabric/<uuid:actor>/incidents/", views.around, name="around"),
+    path("fabric/<uuid:actor>/ties/", views.ties, name="ties"),
+    path("incidents/<uuid:incident>/", views.incident, name="incident"),
+    path("territories/<uuid:territory>/", views.territory, name="territory"),
+    path("search/", views.search, name="search"),
+    path("help/", views.help_page, name="help"),
+]

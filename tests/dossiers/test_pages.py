@@ -1,0 +1,188 @@
+"""The pages that bring slices together, through real requests."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tejido.domain.dates import ImpreciseDate
+from tejido.fabric.actions import record_actor
+from tejido.fabric.consenting import give_consent
+from tejido.fabric.models import Consent
+from tests.readings.ribera import Ribera
+
+MOST_BYTES = 10_000
+
+
+def _page(client: Client, address: str, lang: str = "en") -> str:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = lang
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def _plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def _addresses(river: Ribera) -> list[str]:
+    actors = [f"/fabric/{river[one]}/" for one in river.actors]
+    assembly = river["assembly"]
+    return [
+        "/",
+        *actors,
+        f"/fabric/{assembly}/incidents/",
+        f"/fabric/{assembly}/ties/",
+        *(f"/incidents/{river[one]}/" for one in river.incidents),
+        *(f"/territories/{river[one]}/" for one in river.territories),
+        "/search/",
+        "/help/",
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_page_answers_is_light_and_keeps_names_out_of_its_title(
+    river: Ribera, signed_in: Client, lang: str
+) -> None:
+    for address in _addresses(river):
+        html = _page(signed_in, address, lang)
+        assert re.findall(r"<title>(.*?)</title>", html, re.S) == [settings.NEUTRAL_NAME]
+        assert len(gzip.compress(html.encode())) <= MOST_BYTES, address
+        assert "style=" not in html and "<script" not in html
+
+
+def test_nobody_gets_in_without_keys(river: Ribera) -> None:
+    for address in _addresses(river):
+        answer = Client().get(address)
+        if address != "/help/":
+            assert answer.status_code in {302, 403}, address
+            assert b"Ribera alta" not in answer.content
+
+
+def test_an_empty_workspace_leads_by_the_hand(signed_in: Client) -> None:
+    said = _plain(_page(signed_in, "/"))
+    assert "Begin with your group" in said and "Record what happened" in said
+    said = _plain(_page(signed_in, "/", "es"))
+    assert "Empiece por su grupo" in said
+
+
+def test_home_says_what_was_recorded_and_whom_it_touches(river: Ribera, signed_in: Client) -> None:
+    said = _plain(_page(signed_in, "/"))
+    assert "In the last seven days 4 incidents were recorded." in said
+    assert "The latest touch above all Asamblea de la Ribera" in said
+    assert "not a forecast" in said
+    assert "Two of the guard were followed" in said
+
+
+def test_a_collective_tells_what_happened_to_it_and_to_its_own_with_the_reason(
+    river: Ribera, signed_in: Client
+) -> None:
+    said = _plain(_page(signed_in, f"/fabric/{river['assembly']}/"))
+    assert "2 against its own" in said
+    assert "has Guardia del río as a part of it" in said
+    assert "runs through Ana alone" in said or "run through Ana alone" in said
+    assert "No consent recorded" in said and "No decision recorded" in said
+
+
+def test_a_collective_that_names_nobody_works_fully(at_work: Any, signed_in: Client) -> None:
+    alone = record_actor(by=at_work, kind="community", names=["Vereda sin nombres"])
+    said = _plain(_page(signed_in, f"/fabric/{alone.pk}/"))
+    assert "Vereda sin nombres" in said and "no member is named" in said
+    assert "No incident against it or its own is on record." in said
+    assert "No ties are recorded yet." in said and "No territory yet" in said
+
+
+def test_a_withdrawn_consent_is_seen_to_be_withdrawn(river: Ribera, signed_in: Client) -> None:
+    consent = give_consent(
+        by=river.by, actor=river.actors["assembly"], purpose="alert", audience="media", scope="collective",
+        given_on=ImpreciseDate.decode("2026-01-05"),
+    )  # fmt: skip
+    address = f"/fabric/{river['assembly']}/"
+    assert "holds" in _plain(_page(signed_in, address))
+    Consent.objects.filter(pk=consent.pk).update(status="withdrawn")
+    assert "▲ withdrawn" in _plain(_page(signed_in, address))
+
+
+def test_an_aggressor_shows_whom_it_is_said_to_have_attacked_and_under_whom_it_stands(
+    river: Ribera, signed_in: Client
+) -> None:
+    said = _plain(_page(signed_in, f"/fabric/{river['armed']}/"))
+    assert "2 incidents , against 0 individuals and 2 collectives" in said
+    assert "Stands under Empresa del embalse" in said
+    assert "Alleged, not judged" in said
+
+
+def test_a_person_is_seen_through_their_ties(river: Ribera, signed_in: Client) -> None:
+    said = _plain(_page(signed_in, f"/fabric/{river['ana']}/"))
+    assert "Seen through their ties: Asamblea de la Ribera" in said
+
+
+def test_an_incident_says_whom_it_touches_and_why(river: Ribera, signed_in: Client) -> None:
+    said = _plain(_page(signed_in, f"/incidents/{river['followed']}/"))
+    assert "Whom it touches, and why" in said
+    assert "the same aggressor attacked it 15 days before" in said
+    assert "assumed, not yet learned from records" in said
+    assert "It is a tool to talk, not a verdict." in said
+    assert "likely reliable" in said.lower()
+
+
+def test_the_exact_point_of_a_place_is_not_on_the_page(river: Ribera, signed_in: Client) -> None:
+    for address in (f"/incidents/{river['followed']}/", f"/fabric/{river['assembly']}/"):
+        html = _page(signed_in, address)
+        assert "4.51" not in html and "-74.52" not in html
+
+
+def test_a_territory_shows_who_lives_here_and_what_happened_in_it_and_its_parts(
+    river: Ribera, signed_in: Client
+) -> None:
+    river.incident("ford", "2026-10-01", ("guard",), (), where="ford", title="At the ford")
+    said = _plain(_page(signed_in, f"/territories/{river['valley']}/"))
+    assert "4 incidents are recorded here and in its parts." in said
+    assert "At the ford" in said and "El Vado" in said and "Asamblea de la Ribera" in said
+
+
+def test_search_finds_without_putting_words_into_an_address(river: Ribera, signed_in: Client) -> None:
+    answer = signed_in.post("/search/", {"words": "guardia rio"})
+    assert answer.status_code == 200
+    assert "Guardia del río" in answer.content.decode()
+    assert not re.findall(r'(?:href|action)="[^"]*guardia', answer.content.decode(), re.I)
+    assert "guardia" not in _page(signed_in, "/search/?words=guardia").lower()
+    assert "Nothing was found" in signed_in.post("/search/", {"words": "zzz"}).content.decode()
+    assert "beginning of a word" in signed_in.post("/search/", {"words": "  "}).content.decode()
+
+
+def test_what_is_not_here_is_not_found(signed_in: Client) -> None:
+    for address in (f"/fabric/{uuid4()}/", f"/incidents/{uuid4()}/", f"/territories/{uuid4()}/"):
+        assert signed_in.get(address).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_rows(river: Ribera, signed_in: Client) -> None:
+    watched = ["/", f"/fabric/{river['assembly']}/", f"/incidents/{river['followed']}/"]
+    watched += [f"/territories/{river['valley']}/", f"/fabric/{river['armed']}/"]
+
+    def counted() -> list[int]:
+        found = []
+        for address in watched:
+            signed_in.get(address)
+            with CaptureQueriesContext(connection) as caught:
+                signed_in.get(address)
+            found.append(len(caught))
+        return found
+
+    river.incident("more", "2026-11-11", ("guard", "women"), ("armed",))
+    before = counted()
+    for number in range(8):
+        river.actor(f"m{number}", "person", f"Member {number}")
+        river.tie(f"m{number}", "member_of", "guard")
+        river.tie(f"m{number}", "contact_of", "assembly")
+        river.incident(f"i{number}", "2026-11-10", (f"m{number}",), ("armed",))
+    assert counted() == before
+    assert max(before) <= 60
