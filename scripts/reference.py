@@ -36,7 +36,7 @@ Others script against it, so it only ever grows. What holds for every command:
 | exit code | meaning |
 | --- | --- |
 | 0 | done |
-| 1 | a fault was found: something sealed was altered, or `check` found a fault |
+| 1 | a fault: something sealed was altered, `check` found something, or the program itself broke |
 | 2 | a mistake of whoever called: the sentence says what was kept |
 | 130 | stopped with Ctrl+C: what was finished is kept, what was under way was not written |
 """
