@@ -68,13 +68,20 @@ def assemble(parts: Sequence[ToldIncident], title: TitleRule, language: str) -> 
 
 
 def said(values: Values) -> dict[str, str]:
-    """Return a short digest of each value, to tell later which of them a list tells differently."""
-    return {name: _short(frozen(value)) for name, value in values.items()}
+    """Return a short digest of each value, to tell later which of them a list tells differently.
+
+    An empty value has none.
+    """
+    return {name: _short(_text_of(value)) for name, value in values.items() if value}
 
 
 def frozen(value: object) -> str:
     """Return a value as text that is the same for the same value."""
-    return _FROZEN.encode(value)
+    return _ENCODE(value)
+
+
+def _text_of(value: object) -> str:
+    return value if type(value) is str else _ENCODE(value)
 
 
 def _short(text: str) -> str:
@@ -88,8 +95,14 @@ def _encoded(value: object) -> str:
 _FROZEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_encoded, separators=(",", ":"))
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_encoded, separators=(",", ":")).encode
+
+
 def _merged(acts: Iterable[ToldAct]) -> list[ToldAct]:
     """Join acts that differ in nothing but their victims."""
+    acts = list(acts)
+    if len(acts) < 2:
+        return acts
     found: dict[str, ToldAct] = {}
     for act in acts:
         place = frozen((act.values, act.perpetrators))
@@ -103,6 +116,9 @@ def _merged(acts: Iterable[ToldAct]) -> list[ToldAct]:
 
 
 def _once(parts: Iterable[Values]) -> list[Values]:
+    parts = list(parts)
+    if len(parts) < 2:
+        return parts
     found: dict[str, Values] = {}
     for part in parts:
         found.setdefault(frozen(part), part)

@@ -128,8 +128,8 @@ class PartsOfIncident:
                 self._counts["victim", "removed"] += 1
 
     def _is_ours(self, record: CircleRecord) -> bool:
-        """Say whether a list brought the record and nobody changed it since."""
-        return record.born in self._ours and record.revision == 1
+        """Say whether a list brought the record and nobody but imports and their undoing wrote it since."""
+        return record.born in self._ours and record.stamp in self._ours
 
 
 def _content(record: CircleRecord, names: tuple[str, ...]) -> str:

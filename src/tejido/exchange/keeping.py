@@ -23,6 +23,7 @@ KEYED: dict[str, type[CircleRecord]] = {
     "incident": Incident,
 }
 _MOST_AT_ONCE = 400
+_MOST_REMEMBERED = 20_000
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Keys:
         self._circle = circle
         self._any = ExternalKey.objects.filter(circle=circle).exists()
         self._before: dict[bytes, Known] = {}
+        self._digests: dict[tuple[str, str], bytes] = {}
 
     @property
     def list_name(self) -> str:
@@ -55,7 +57,18 @@ class Keys:
 
     def digest(self, kind: str, key: str) -> bytes:
         """Return the keyed digest of a key."""
-        return digest(self._secret, self._list, kind, key)
+        place = (kind, key)
+        known = self._digests.get(place)
+        if known is None:
+            if len(self._digests) >= _MOST_REMEMBERED:
+                self._digests.clear()
+            known = self._digests[place] = digest(self._secret, self._list, kind, key)
+        return known
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether no list was ever taken in here, so that there is nothing to look up."""
+        return not self._any
 
     def look_up(self, wanted: Iterable[bytes]) -> None:
         """Find which of the ``wanted`` digests the workspace knows."""

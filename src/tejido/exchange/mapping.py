@@ -13,7 +13,6 @@ from tejido.exchange.reading import FileForm
 from tejido.exchange.templates import Cells, Template
 
 
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Holds for a row when ``column`` has one of the values ``equals``; any value at all if there are none.

@@ -140,12 +140,14 @@ def encoding_of(source: Source, fixed: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return _checked(source, encoding)
-    if _misfit(source, "utf-8") is None and b"\0" not in head[:4096]:
+    # UTF-16 without a mark is full of zero bytes; a stray one is a damaged row of an ordinary list.
+    wide = head.count(b"\0") * 8 > len(head)
+    if not wide and _misfit(source, "utf-8") is None:
         return "utf-8"
     best = from_bytes(head, cp_isolation=_LIKELY).best()
     guesses = [best.encoding] if best is not None else []
     # Western lists that are not UTF-8 nearly always come from Excel on Windows.
-    if b"\0" not in head[:4096]:
+    if not wide:
         guesses = ["cp1252", *guesses, "latin_1"] if best is None or best.encoding in _LIKELY[2:4] else guesses
     for encoding in guesses:
         if _misfit(source, encoding) is None:

@@ -12,6 +12,9 @@ from tejido.exchange.plain_forms import content_fields, plain
 from tejido.vault.journal import Entry
 from tejido.vault.records import change, remove
 
+#: Under which name the line keeps which journal entry had last written the record.
+STAMP = "stamp"
+
 
 class Trace:
     """Changes records in the name of one import. Without an ``entry`` nothing is written: a preview."""
@@ -24,7 +27,8 @@ class Trace:
         if self._entry is None:
             return
         fields = {field.attname: field for field in content_fields(type(record))}
-        before = {name: plain(fields[name], record) for name in values}
+        before: dict[str, Any] = {name: plain(fields[name], record) for name in values}
+        before[STAMP] = record.stamp
         self._keep(record, before, removed=False)
         change(record, self._entry, **values)
 
@@ -33,7 +37,7 @@ class Trace:
         if self._entry is None:
             return
         before: dict[str, Any] = {field.attname: plain(field, record) for field in content_fields(type(record))}
-        before["born"], before["revision"] = record.born, record.revision
+        before[STAMP], before["born"], before["revision"] = record.stamp, record.born, record.revision
         self._keep(record, before, removed=True)
         remove(record, self._entry)
 

@@ -19,11 +19,12 @@ from tejido.domain.words import N_
 from tejido.exchange.models import ExternalKey, Import, ImportedRecord
 from tejido.exchange.plain_forms import content_fields, rich
 from tejido.exchange.reports import Report, Sentence
+from tejido.exchange.tracing import STAMP
 from tejido.fabric.models import Actor, Asset, Consent, Presence, Territory, Tie
 from tejido.incidents.models import Act, Incident, Justice, Link, Perpetrator, Place, Source, Victim
 from tejido.protection.models import Decision, Measure, Plan, Threat, ThreatIncident
 from tejido.vault.journal import By, Entry, writing
-from tejido.vault.models import Removal
+from tejido.vault.models import JournalEntry, Removal
 from tejido.vault.records import change, create
 
 #: What an import can create, those that hang on others first: the order in which they can be deleted.
@@ -78,9 +79,11 @@ def _built_upon(record: Import, *, force: bool) -> Keep:
     """Return what must stay; ``RuleBroken`` unless ``force`` when there is any."""
     applied = cast("int", record.applied)
     changed: Keep = {
-        model: set(_born(model, applied).exclude(stamp=applied).values_list("pk", flat=True)) for model in CREATED
+        model: _really_changed(dict(_born(model, applied).exclude(stamp=applied).values_list("pk", "stamp")), applied)
+        for model in CREATED
     }
     changed_later = _changed_later(record, applied)
+    own = _changed_records(record)
     hung, keep = 0, changed
     changed_count = sum(len(ids) for ids in changed.values()) + sum(len(ids) for ids in changed_later.values())
     targets: Keep = {model: set() for model in CREATED}
@@ -88,6 +91,8 @@ def _built_upon(record: Import, *, force: bool) -> Keep:
         for field in _references(model):
             hangers = model._default_manager.exclude(born=applied).filter(**{f"{field.name}__born": applied})
             pairs = list(hangers.values_list("pk", f"{field.attname}"))
+            # What this import itself made refer to its records is put back, so it does not stand in the way.
+            pairs = [(pk, to) for pk, to in pairs if pk not in own or pk in changed_later.get(model, set())]
             hung += len({pk for pk, _target in pairs})
             targets[cast("type[CircleRecord]", field.related_model)].update(target for _pk, target in pairs)
     if (changed_count or hung) and not force:
@@ -100,6 +105,10 @@ def _built_upon(record: Import, *, force: bool) -> Keep:
     return {model: ids for model, ids in keep.items() if ids}
 
 
+def _changed_records(record: Import) -> set[UUID]:
+    return {pk for ids in _changed_by_noun(record, removed=False).values() for pk in ids}
+
+
 def _changed_later(record: Import, applied: int) -> Keep:
     """Return the records that this import changed and that somebody wrote again afterwards."""
     found: Keep = {}
@@ -109,8 +118,26 @@ def _changed_later(record: Import, applied: int) -> Keep:
             continue
         for part in _parts(ids):
             later = model._default_manager.filter(pk__in=part).exclude(stamp=applied)
-            found.setdefault(model, set()).update(later.values_list("pk", flat=True))
+            found.setdefault(model, set()).update(_really_changed(dict(later.values_list("pk", "stamp")), applied))
     return {model: ids for model, ids in found.items() if ids}
+
+
+def _really_changed(stamps: dict[UUID, int], applied: int) -> set[UUID]:
+    """Return those of the records, by their last stamp, that somebody changed after the import ``applied``.
+
+    A record that a later import changed and whose undoing put it back is as it was before that import.
+    """
+    undone = dict(JournalEntry.objects.filter(action="exchange.undo", seq__gt=applied).values_list("seq", "record"))
+    changed: set[UUID] = set()
+    while stamps:
+        put_back = {pk: undone[stamp] for pk, stamp in stamps.items() if stamp in undone}
+        changed |= {pk for pk, stamp in stamps.items() if stamp != applied and stamp not in undone}
+        stamps = {}
+        for part in _parts(put_back):
+            for line in ImportedRecord.objects.filter(record__in=part):
+                if line.of_import_id == put_back[line.record]:
+                    stamps[line.record] = int(line.before[STAMP])
+    return changed
 
 
 def _changed_by_noun(record: Import, *, removed: bool) -> dict[str, list[UUID]]:
@@ -210,7 +237,7 @@ def _put_back(record: Import, keep: Keep, entry: Entry, report: Report) -> None:
             if existing is None:
                 continue
             fields = {field.attname: field for field in content_fields(model)}
-            values = {name: rich(fields[name], value) for name, value in line.before.items()}
+            values = {name: rich(fields[name], value) for name, value in line.before.items() if name != STAMP}
             change(existing, entry, **values)
         if model is not ExternalKey:
             report.counts[model.__name__.lower(), "restored"] += 1
@@ -219,6 +246,7 @@ def _put_back(record: Import, keep: Keep, entry: Entry, report: Report) -> None:
 def _insert_again(model: type[CircleRecord], line: ImportedRecord, entry: Entry) -> None:
     before = dict(line.before)
     born, revision = before.pop("born"), before.pop("revision")
+    before.pop(STAMP)
     fields = {field.attname: field for field in content_fields(model)}
     values = {name: rich(fields[name], value) for name, value in before.items()}
     back = model(circle_id=line.circle_id, **values)

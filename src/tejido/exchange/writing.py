@@ -20,7 +20,7 @@ from tejido.exchange.bulk import Batch
 from tejido.exchange.comparing import PartsOfIncident, add_act, add_part
 from tejido.exchange.keeping import KEYED, Keys, Known
 from tejido.exchange.mapping import Mapping, TitleRule
-from tejido.exchange.models import ExternalKey, Import
+from tejido.exchange.models import ExternalKey
 from tejido.exchange.planning import Planner
 from tejido.exchange.reading import BadRow, GoodRow, Table
 from tejido.exchange.reports import PreviewItem, PreviewRow, RefusedRow, Report, Sentence
@@ -30,6 +30,7 @@ from tejido.exchange.tracing import Trace
 from tejido.fabric.models import Presence
 from tejido.incidents.models import Incident, Place, Source
 from tejido.vault.journal import By, Entry
+from tejido.vault.models import JournalEntry
 
 Progress = Callable[[int, int, int], None]
 _CHUNK = 500
@@ -53,7 +54,7 @@ class Intake:
         self._keys = Keys(by.circle_id, mapping.list_name)
         self._batch = Batch(circle=by.circle_id, stamp=entry.seq) if entry is not None else None
         self._trace = Trace(import_id, entry, self._batch)
-        self._ours = _imports_before(by.circle_id)
+        self._ours = _written_by_imports(by.circle_id)
         self._ids: dict[bytes, UUID] = {}
         self._fresh: set[UUID] = set()
         self._seen: set[bytes] = set()
@@ -108,7 +109,8 @@ class Intake:
             if key is not None and self._last_row_of(key):
                 whole.append(key)
         incidents = [self._assembled(self._waiting.pop(key)) for key in whole if key in self._waiting]
-        self._keys.look_up(self._wanted(plans, incidents))
+        if not self._keys.is_empty:
+            self._keys.look_up(self._wanted(plans, incidents))
         for plan in plans:
             self._row(plan)
         for incident in incidents:
@@ -228,7 +230,7 @@ class Intake:
     def _update(self, kind: str, before: Known, key: str, values: dict[str, object], now: dict[str, str]) -> str:
         """Write the values that the list tells otherwise than last time; those a member changed stay."""
         record = KEYED[kind]._default_manager.get(pk=before.line.subject)
-        told = {name: values[name] for name in now if name in values and now[name] != before.said.get(name)}
+        told = {name: value for name, value in values.items() if now.get(name) != before.said.get(name)}
         changed = {name: value for name, value in told.items() if getattr(record, name) != value}
         if changed:
             self._trace.change(record, **changed)
@@ -257,7 +259,7 @@ class Intake:
     def _update_incident(self, before: Known, whole: WholeIncident, values: dict[str, object],
                          now: dict[str, str]) -> str:  # fmt: skip
         record = Incident.objects.get(pk=before.line.subject)
-        told = {name: values[name] for name in now if name != "parts" and now[name] != before.said.get(name)}
+        told = {name: value for name, value in whole.values.items() if now.get(name) != before.said.get(name)}
         if now["parts"] != before.said.get("parts"):
             told["territory_id"] = values["territory_id"]
         changed = {name: value for name, value in told.items() if getattr(record, name) != value}
@@ -303,10 +305,10 @@ class Intake:
                 counts[kind, outcome] += many
 
 
-def _imports_before(circle: UUID) -> frozenset[int]:
-    """Return the journal numbers of the imports whose records still stand."""
-    applied = Import.objects.filter(circle=circle, status="done").values_list("applied", flat=True)
-    return frozenset(number for number in applied if number is not None)
+def _written_by_imports(circle: UUID) -> frozenset[int]:
+    """Return the journal numbers of all imports and of their undoing."""
+    lines = JournalEntry.objects.filter(circle=circle, action__in=("exchange.import", "exchange.undo"))
+    return frozenset(lines.values_list("seq", flat=True))
 
 
 def _no_title() -> TitleRule:
