@@ -11,9 +11,13 @@ from tests.attacks.browsing import Answer, Browser, Field, Form, Pair, links_of,
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 #: What would end the visit, or take away what was just written.
-NOT_HERE = re.compile(r"/(leave|left|lock|language|enter|setup|unlock)/|remove|discard|undo|/passphrase/|https?:")
-#: How often pages and forms of one shape are visited.
-_PAGES, _FORMS = 3, 2
+NOT_HERE = re.compile(
+    r"/(leave|left|lock|language|enter|setup|unlock|close)/|remove|discard|undo|/passphrase/|https?:"
+)
+#: How often pages and forms of one shape are visited; how often a form that comes back is sent again.
+_PAGES, _FORMS, _TRIES = 3, 2, 4
+_LATER = re.compile(r"until|expires|holds|review|due", re.IGNORECASE)
+_POINT = re.compile(r"lat(itude)?$|lon(gitude)?$")
 _DATED = re.compile(r"when|since|until|(^|[-_])on$|_on\b|date|expires|from|due|review|taken|holds|day", re.IGNORECASE)
 
 
@@ -63,9 +67,9 @@ class Wanderer:
         if NOT_HERE.search(target) or self._sent[place] >= _FORMS:
             return
         self._sent[place] += 1
-        for turn in range(3):
-            files = {one.name: self._file(one.name) for one in form.fields if one.kind == "file"}
-            values = self.values(form, button, last=turn > 0)
+        for turn in range(_TRIES):
+            files = {one.name: self._file(one.name) for one in form.fields if one.kind == "file" and turn == 0}
+            values = self.values(form, button, turn=turn)
             answer = self._noted(self.browser.send(page.address, form, values, files))
             if answer.status in {301, 302, 303}:
                 self.accepted[shape(target)] += 1
@@ -78,12 +82,17 @@ class Wanderer:
                 return
             page, form = answer, again[-1]
 
-    def values(self, form: Form, button: Pair, *, last: bool = False) -> list[Pair]:
-        """Return what is sent: something in every field; ``last`` takes the last choice where one is to be made."""
-        sent = [pair for one in form.fields if one.kind != "file" for pair in self._value(one, form, last)]
+    def values(self, form: Form, button: Pair, *, turn: int = 0) -> list[Pair]:
+        """Return what is sent: something in every field.
+
+        At a later ``turn`` the last choice is taken, no box is ticked, what can be given in one way only is given
+        in one, and days to come are said as days gone by, then not at all.
+        """
+        sent = [pair for one in form.fields if one.kind != "file" for pair in self._value(one, form, turn)]
         return [*sent, button] if button[0] else sent
 
-    def _value(self, one: Field, form: Form, last: bool) -> list[Pair]:
+    def _value(self, one: Field, form: Form, turn: int) -> list[Pair]:
+        last = turn > 0
         if one.kind == "hidden":
             return [(one.name, one.value)]
         if one.kind == "radio":
@@ -91,24 +100,26 @@ class Wanderer:
             chosen = group[-1] if last else next((other for other in group if other.chosen), group[0])
             return [(one.name, one.value)] if chosen is one else []
         if one.kind == "checkbox":
-            return [(one.name, one.value or "on")]
+            return [] if last else [(one.name, one.value or "on")]
         if one.kind == "select":
             codes = [code for code, _ in one.options if code]
             return [(one.name, one.value if one.chosen and one.value else (codes or [""])[-1 if last else 0])]
-        return [(one.name, self._words(one))]
+        return [(one.name, "" if last and _POINT.search(one.name) else self._words(one, turn))]
 
-    def _words(self, one: Field) -> str:
+    def _words(self, one: Field, turn: int) -> str:
         name = one.name.rsplit("-", 1)[-1]
         if one.kind == "number":
             return one.value or "3"
-        if "lat" in name or "lon" in name:
+        if _POINT.search(name):
             return "-33.4"
-        if name in {"geometry", "geojson", "shape"}:
+        if name in {"geometry", "geojson", "outline", "shape"}:
             return '{"type": "Point", "coordinates": [-70.6, -33.4]}'
         if name in {"mapping", "mapping_text"}:
             return one.value or self._files["mapping"][1].decode()
         if "pass" in name or name in {"old", "new"}:
             return one.value
+        if _LATER.search(name):
+            return ("2099", "1973-09-12", "")[min(turn, 2)]
         return "1973-09-12" if _DATED.search(name) else self._typed(one.name)
 
     def _file(self, name: str) -> tuple[str, bytes]:
