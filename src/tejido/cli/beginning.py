@@ -89,10 +89,13 @@ def _fill_demo(workspace: Workspace, phrase: str, telling: Telling) -> None:
         opened(workspace, phrase) as (_, by),
         telling.progress(telling.words.gettext("Bringing in the list")) as progress,
     ):
+        from django.utils import translation
+
         from tejido.demo.loading import is_loaded, load_demo
 
-        if not is_loaded():
-            load_demo(by=by, progress=progress)
+        if not is_loaded(by=by):
+            with translation.override(telling.lang):
+                load_demo(by=by, progress=progress)
 
 
 def _refuse_taken(workspace: Workspace) -> None:

@@ -49,15 +49,14 @@ def passphrase_from(file: Path | None, directory: Path, *, prompt: str, confirm:
 @contextmanager
 def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> Iterator[tuple[Master, Member]]:
     """Open the workspace for the block: keys in memory, database upgraded if it is an older one."""
-    from django.core.management import call_command
-
     from tejido.circles.actions import only_member, open_keyring
+    from tejido.circles.opening import bring_up_to_date
     from tejido.vault.keyring import FILE_KEY, using
 
     master = workspace.unlock(passphrase)
     try:
         if upgrade:
-            call_command("migrate", verbosity=0, interactive=False)
+            bring_up_to_date()
         with using(open_keyring(master)):
             yield master, only_member()
     finally:

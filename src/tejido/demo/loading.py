@@ -8,6 +8,7 @@ from typing import Final
 from django.utils import translation
 
 from tejido.exchange.actions import run_import
+from tejido.exchange.models import Import
 from tejido.exchange.nodes import LANGUAGES
 from tejido.exchange.reports import Report
 from tejido.exchange.writing import Progress
@@ -16,6 +17,11 @@ from tejido.vault.journal import By
 _CHILE: Final = Path(__file__).parent / "data" / "chile"
 DEMO_CSV: Final = _CHILE / "pinochet.csv"
 DEMO_MAPPING: Final = _CHILE / "mapping.yml"
+
+
+def is_loaded(*, by: By) -> bool:
+    """Say whether a list was brought into this circle."""
+    return Import.objects.filter(circle_id=by.circle_id, status="done").exists()
 
 
 def load_demo(*, by: By, progress: Progress | None = None) -> Report:
