@@ -239,7 +239,7 @@ def test_titles_and_review_are_changed(at_work: Any, signed_in: Client) -> None:
     told = {"title": "Nuestro cuidado", "words": "Juntas", "revision": "1"}
     assert signed_in.post(reverse("protection:plan_edit", args=[plan.pk]), told).status_code == 303
     review = reverse("protection:review", args=[plan.pk])
-    assert signed_in.post(review, {"review_on": "March 2027", "review_by": "Rosa", "revision": "1"}).status_code == 400
+    assert signed_in.post(review, {"review_on": "March 2027", "review_by": "Rosa", "revision": "1"}).status_code == 409
     assert signed_in.post(review, {"review_on": "March 2027", "revision": "2"}).status_code == 303
     page = text_of(signed_in.get(reverse("protection:plan", args=[plan.pk])))
     assert "Nuestro cuidado" in page

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tejido.fabric.making import LONGEST_NAME, LONGEST_TEXT
 from tejido.fabric.models import Actor
 from tejido.incidents.models import Incident
+from tejido.protection.coming import ComingField
 from tejido.protection.given import MeasureGiven, lines_of
 from tejido.protection.models import Decision, Measure, Plan, Threat
 from tejido.protection.queries import ThreatSeen
@@ -52,7 +53,7 @@ class StartForm(Sheet):
         label=_("What else threatens the group?"), hint=_("In its own words, one threat on each line."), rows=3
     )
     title = _line(label=_("What to call the plan"))
-    review_on = WhenField(
+    review_on = ComingField(
         label=_("When do you look at it again?"),
         help_text=_("A day or a month; three months is usual, sooner after an attack."),
         required=False,
@@ -115,7 +116,7 @@ class PlanForm(RevisionSheet):
 class ReviewForm(RevisionSheet):
     """When the group looks at its plan again."""
 
-    review_on = WhenField(
+    review_on = ComingField(
         label=_("When do you look at it again?"),
         help_text=_("A day or a month; three months is usual, sooner after an attack."),
         required=False,
@@ -177,7 +178,7 @@ class MeasureForm(Sheet):
     )  # fmt: skip
     owner_words = _line(label=_("Who sees to it?"), hint=_("A group, a committee, a task; a name only if it must be."))
     owner = forms.ChoiceField(label=_("Or somebody of the fabric"), required=False)
-    due_on = WhenField(label=_("By when?"), help_text=_("A day or a month, even a rough one."), required=False)
+    due_on = ComingField(label=_("By when?"), help_text=_("A day or a month, even a rough one."), required=False)
     status = CodeField("measure_statuses", label=_("How does it stand?"))
     effect_on_group = _text(label=_("What does it do to the group and the family?"), rows=2)
     effect_on_individuals = _text(label=_("Whom does it expose, and on whom does the work fall?"), rows=2)
@@ -253,7 +254,7 @@ class DecisionForm(Sheet):
     dissent = _text(
         label=_("What was not agreed with?"), hint=_("So that it is not lost, and can be looked at again."), rows=2
     )
-    holds_until = WhenField(
+    holds_until = ComingField(
         label=_("Until when does it hold?"), help_text=_("To its last day; left empty, until the group withdraws it."),
         required=False,
     )  # fmt: skip

@@ -42,7 +42,7 @@ FAMILY_WORDS: Final = {
 #: By check: its word on a tag, and the field (or page) where it is mended.
 _TAGS: Final = {
     "no_decision": (N_("no decision"), "decision_new"),
-    "decision_withdrawn": (N_("withdrawn"), "decision_new"),
+    "decision_withdrawn": (N_("taken back"), "decision_new"),
     "decision_expired": (N_("run out"), "decision_new"),
     "decision_expires": (N_("ends soon"), "decision_new"),
     "only_individual_measures": (N_("only for one"), "measure_new"),
