@@ -86,7 +86,7 @@ def test_a_collective_tells_what_happened_to_it_and_to_its_own_with_the_reason(
     river: Ribera, signed_in: Client
 ) -> None:
     said = _plain(_page(signed_in, f"/fabric/{river['assembly']}/"))
-    assert "2 against its own" in said
+    assert "This year: 2 incidents against its own" in said
     assert "has Guardia del río as a part of it" in said
     assert "runs through Ana alone" in said or "run through Ana alone" in said
     assert "No consent recorded" in said and "No decision recorded" in said

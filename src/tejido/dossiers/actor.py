@@ -50,7 +50,7 @@ from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
 
 MOST_ROWS = 6
-MOST_TIES = 24
+MOST_TIES = 20
 MOST_PLACES = 200
 MOST_CONSENTS = 8
 

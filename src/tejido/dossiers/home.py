@@ -41,6 +41,7 @@ def home_page(*, today: date, now: datetime) -> HomePage:
         incidents=len(held.cases),
         recorded=recorded.many,
         rows=rows,
+        rows_are_recorded=bool(recorded.newest),
         newest=max((row.when for row in rows if row.when), default=None),
         whom=_most(counts, people) or _victims(ids),
         late=len(late),

@@ -17,7 +17,14 @@ def missing_of(
     ours = actor.kind in COLLECTIVES
     concerns_us = ours or actor.kind == "person"
     found = [
-        (not ties, _("No ties yet: nobody can see whom an attack would reach."), "fabric:tie_new", _("Add a tie")),
+        (
+            not ties,
+            _("No ties yet: nobody can see whom an attack would reach.")
+            if concerns_us
+            else _("No ties yet: under whom it stands, whom it threatens or owes a duty to is not said."),
+            "fabric:tie_new",
+            _("Add a tie"),
+        ),
         (
             not territory and concerns_us,
             _("No territory yet: what happens near by does not show up here."),

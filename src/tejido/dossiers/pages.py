@@ -65,6 +65,7 @@ class HomePage:
     incidents: int
     recorded: int
     rows: tuple[IncidentLine, ...]
+    rows_are_recorded: bool
     newest: ImpreciseDate | None
     whom: tuple[Named, ...]
     late: int

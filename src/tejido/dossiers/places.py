@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +19,8 @@ from tejido.vocabularies import vocabulary
 #: How coarsely a place is shown where no territory says it.
 USUAL: Final = "km_5"
 HIDDEN: Final = "hidden"
+#: The most marks of incidents on one map.
+MOST_MARKS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,17 @@ class Shown:
     km: float
 
 
-def shown_point(point: list[float], shown: str, precision: str = "exact") -> Shown | None:
-    """Return the point no finer than ``shown`` and no surer than it is known; nothing when it is hidden or unknown."""
+def shown_point(point: list[float], shown: str, precision: str = "exact", *, wider: int = 1) -> Shown | None:
+    """Return the point no finer than ``shown`` and no surer than it is known; nothing when it is hidden or unknown.
+
+    ``wider`` makes the cell so many times as wide.
+    """
     if len(point) != 2 or shown == HIDDEN:
         return None
     allowed = vocabulary("coarseness").term(shown).number("km") if shown in vocabulary("coarseness") else 5.0
     known = vocabulary("place_precisions").term(precision).number("km") if precision in _PRECISIONS else 0.0
+    if wider > 1:
+        allowed = (allowed or 1.0) * wider
     lat, lon = (coarse(point[0], point[1], allowed)) if allowed else (point[0], point[1])
     return Shown(lat, lon, max(allowed or 0.0, known or 0.0))
 
@@ -58,14 +65,23 @@ def territory_places(territories: Iterable[Territory]) -> list[MapPlace]:
 
 
 def incident_places(places: Iterable[tuple[Place, str]]) -> list[MapPlace]:
-    """Return places of incidents, those of one cell as one mark with their number; each with how it may be shown."""
-    cells: defaultdict[Shown, list[Place]] = defaultdict(list)
-    for place, shown in places:
-        at = shown_point(place.point, shown or USUAL, place.precision)
-        if at is not None:
-            cells[at].append(place)
-    found = []
-    for at, here in cells.items():
-        label = here[0].words or ngettext("{n} place", "{n} places", len(here)).format(n=len(here))
-        found.append(MapPlace(str(here[0].pk), label, at.lat, at.lon, at.km or None, len(here)))
-    return found
+    """Return places of incidents, those of one cell as one mark with their number; each with how it may be shown.
+
+    Cells grow until at most ``MOST_MARKS`` are left: a map, and the table beside it, of hundreds tells nobody more.
+    """
+    known = [(place, shown or USUAL) for place, shown in places]
+    for wider in (1, 2, 4, 8, 16, 32, 64):
+        cells: defaultdict[Shown, list[Place]] = defaultdict(list)
+        for place, shown in known:
+            at = shown_point(place.point, shown, place.precision, wider=wider)
+            if at is not None:
+                cells[at].append(place)
+        if len(cells) <= MOST_MARKS:
+            break
+    return [_mark(at, here) for at, here in sorted(cells.items(), key=lambda pair: -len(pair[1]))]
+
+
+def _mark(at: Shown, here: list[Place]) -> MapPlace:
+    words = Counter(place.words for place in here if place.words).most_common(1)
+    label = words[0][0] if words else ngettext("{n} place", "{n} places", len(here)).format(n=len(here))
+    return MapPlace(str(here[0].pk), label[:60], at.lat, at.lon, at.km or None, len(here))
