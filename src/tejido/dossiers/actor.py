@@ -51,7 +51,7 @@ from tejido.web.wording import WORDS, page_language
 
 MOST_ROWS = 6
 MOST_TIES = 20
-MOST_PLACES = 200
+MOST_PLACES = 100
 MOST_CONSENTS = 8
 
 
@@ -100,6 +100,7 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
         all_ties=way("dossiers:ties", actor.pk) if len(ties) == MOST_TIES else "",
         concentration=concentrated.sentence if concentrated else "",
         map=_map(name, presences, around),
+        map_cut=len(around.ids) > MOST_PLACES,
         territories=tuple(_territory(one) for one in presences),
         consents=tuple(_consent(one, today) for one in consents[:MOST_CONSENTS]),
         decisions=tuple(_decision(one) for one in decisions[:5]),

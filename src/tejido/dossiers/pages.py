@@ -215,6 +215,7 @@ class ActorPage:
     all_ties: str
     concentration: str
     map: Drawing
+    map_cut: bool
     territories: tuple[Named, ...]
     consents: tuple[ConsentLine, ...]
     decisions: tuple[DecisionLine, ...]
@@ -346,6 +347,7 @@ class TerritoryPage:
     struck: tuple[Named, ...]
     timeline: Drawing
     map: Drawing
+    map_cut: bool
     edit: str
     add_asset: str
     record: str

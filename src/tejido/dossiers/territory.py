@@ -23,7 +23,7 @@ from tejido.web.wording import page_language
 
 MOST_ROWS = 8
 MOST_PEOPLE = 24
-MOST_PLACES = 200
+MOST_PLACES = 100
 
 
 def territory_page(territory_id: UUID, *, by: By) -> TerritoryPage:
@@ -54,6 +54,7 @@ def territory_page(territory_id: UUID, *, by: By) -> TerritoryPage:
         struck=named_actors(struck.most_common(8)),
         timeline=timeline_of(here.spans, title=_("Incidents here over time"), own=_("here"), near=_("in its parts")),
         map=map_of(marks, title=_("Where this is, and where it happened")),
+        map_cut=len(here.cases) > MOST_PLACES,
         edit=way("fabric:territory_edit", territory.pk),
         add_asset=way("fabric:asset_new", territory.pk),
         record=way("incidents:record", territory=territory.pk),
