@@ -37,10 +37,10 @@ def test_a_plan_begins_with_what_threatens_the_group_and_what_it_already_does(at
     assert (read.status, read.decision, read.collective.usual_name) == ("draft", None, "Asamblea de la Ribera")
     assert [threat.words for threat in read.threats.all()] == ["Nos siguen en moto"]
     assert [row.incident.title for row in read.threats.all()[0].shown_in.all()] == ["Dos hombres en moto"]
-    assert {(one.title, one.family, one.code, one.status) for one in read.measures.all()} == {
+    assert [(one.title, one.family, one.code, one.status) for one in read.measures.all()] == [
         ("Guardia por turnos", "A", "", "in_place"),
         ("Caminar juntas", "A", "", "in_place"),
-    }
+    ]
     assert read.review_week == 202713
     line = JournalEntry.objects.order_by("-seq")[0]
     assert (line.action, line.noun, line.record) == ("plan.start", "protection.plan", made.pk)

@@ -20,8 +20,6 @@ from tejido.protection.models import Decision, Measure, Plan, Threat
 from tests.incidents.telling import act, incident
 from tests.protection.planning import assembly, day, person, plan_of
 
-pytestmark = pytest.mark.urls("tests.protection.urls")
-
 
 def text_of(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())

@@ -23,8 +23,6 @@ from tejido.vault.journal import writing
 from tejido.vault.records import change, create
 from tests.protection.planning import LATER, TODAY, assembly, day, decision_of, person, plan_of
 
-pytestmark = pytest.mark.urls("tests.protection.urls")
-
 HOSTILE = '#import "@preview/x:1.0.0": * #read("/etc/passwd") \\ ] [ $x$ *b* _i_ // `raw` <a> @ref #eval("1+1") "]'
 
 
@@ -142,3 +140,8 @@ def test_whatever_is_written_there_is_a_paper(at_work: Any) -> None:
         assert letters_of(marks) in letters_of(words_of(printed(plan, at_work)))
 
     there_is()
+
+
+def test_other_scripts_are_printed_too(at_work: Any) -> None:
+    plan = plan_of(at_work, assembly(at_work), practices=["الحراسة الليلية", "夜间守卫", "Ночной дозор"])
+    assert "Ночной дозор" in words_of(printed(plan, at_work))

@@ -1,7 +1,8 @@
 """A plan on paper: a PDF made in memory, with nothing of the plan in a file or in code.
 
 The sheet (``print/plan.typ``) ships with the program. What the plan says goes to it as JSON, through the
-typesetter's inputs, and is set as text. Fonts are those the typesetter carries; it is given no folder to read.
+typesetter's inputs, and is set as text. Fonts are those the typesetter carries, and for letters that they lack
+those of the machine; it is given no folder to read.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, Literal
 
 import typst
 from django.conf import settings
@@ -39,13 +40,20 @@ def plan_pdf_bytes(plan: Plan, page: PlanPage, *, names: bool, today: date) -> b
     """
     said = _visible if names else names_left_out(plan)
     data = json.dumps(_sheet_data(page, said, names=names, today=today), ensure_ascii=False)
+    try:
+        return _typeset(data, pdf_standards="ua-1", ignore_system_fonts=True)
+    except typst.TypstError:  # letters the typesetter's own fonts lack: those of the machine may have them
+        return _typeset(data, ignore_system_fonts=False)
+
+
+def _typeset(data: str, *, ignore_system_fonts: bool, pdf_standards: Literal["ua-1"] | None = None) -> bytes:
     made = typst.compile(
         _sheet(),
         format="pdf",
         sys_inputs={"data": data},
-        ignore_system_fonts=True,
+        ignore_system_fonts=ignore_system_fonts,
         font_paths=[],
-        pdf_standards="ua-1",
+        pdf_standards=pdf_standards,
     )
     if not isinstance(made, bytes):
         raise TypeError("the typesetter answers with one document")

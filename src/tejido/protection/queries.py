@@ -35,7 +35,7 @@ _LATEST: Final = 30
 
 def whole_plans() -> QuerySet[Plan]:
     """Return plans with all their parts, in a constant number of queries."""
-    measures = Measure.objects.select_related("owner", "person", "threat").order_by("born", "code", "id")
+    measures = Measure.objects.select_related("owner", "person", "threat").order_by("born", "id")
     shown = ThreatIncident.objects.select_related("incident").order_by("born", "id")
     threats = Threat.objects.order_by("born", "id").prefetch_related(Prefetch("shown_in", shown))
     return Plan.objects.select_related("collective", "decision").prefetch_related(

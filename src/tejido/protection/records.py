@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tejido.domain.dates import ImpreciseDate, iso_week
 from tejido.domain.errors import BadInput, NotFound, RuleBroken
@@ -55,9 +55,9 @@ def last_week(when: ImpreciseDate | None) -> int | None:
 
 def lay_threats(plan: Plan, given: Iterable[ThreatGiven], entry: Entry) -> list[Threat]:
     """Add threats to a plan, with the incidents in which they showed themselves."""
-    made = []
-    for one in given:
-        threat = create(Threat(circle_id=plan.circle_id, plan=plan, **threat_values(one)), entry)
+    told, made = list(given), []
+    for pk, one in zip(_rising_ids(len(told)), told, strict=True):
+        threat = create(Threat(id=pk, circle_id=plan.circle_id, plan=plan, **threat_values(one)), entry)
         show_in(threat, one.incidents, entry)
         made.append(threat)
     return made
@@ -85,7 +85,11 @@ def show_in(threat: Threat, incidents: Iterable[UUID], entry: Entry) -> None:
 
 def lay_measures(plan: Plan, given: Iterable[MeasureGiven], entry: Entry) -> list[Measure]:
     """Add measures to a plan."""
-    made = [Measure(circle_id=plan.circle_id, plan=plan, **measure_values(plan, one)) for one in given]
+    told = list(given)
+    made = [
+        Measure(id=pk, circle_id=plan.circle_id, plan=plan, **measure_values(plan, one))
+        for pk, one in zip(_rising_ids(len(told)), told, strict=True)
+    ]
     create_all(Measure, made, entry)
     return made
 
@@ -113,6 +117,11 @@ def measure_values(plan: Plan, given: MeasureGiven) -> dict[str, object]:
         "effect_on_group": paragraphs(given.effect_on_group),
         "effect_on_individuals": paragraphs(given.effect_on_individuals),
     }
+
+
+def _rising_ids(many: int) -> list[UUID]:
+    """Return random ids in rising order: what is told together is listed in the order it was told in."""
+    return sorted(uuid4() for _one in range(many))
 
 
 def touched(plan: Plan, entry: Entry) -> None:
