@@ -74,8 +74,8 @@ def _row(row: BarRow, top: float, most: float, labels: BarLabels) -> Markup:
     return link(
         row.href,
         f"{row.label}: {value}",
-        lettering([cut(row.label, room)], _EDGE, top + 14),
-        lettering([value], WIDTH - _EDGE, top + 14, anchor="end", class_="strong"),
+        lettering([cut(row.label, room)], _EDGE, top + 14, aria_hidden="true"),
+        lettering([value], WIDTH - _EDGE, top + 14, anchor="end", class_="strong", aria_hidden="true"),
         element("path", d=f"M{number(_EDGE)} {number(y)}h{number(WIDTH - 2 * _EDGE)}v{number(_THICK)}"
                 f"h-{number(WIDTH - 2 * _EDGE)}z", fill=LINE, stroke="none"),
         element("path", d=f"M{number(_EDGE)} {number(y)}h{number(long)}v{number(_THICK)}h-{number(long)}z",

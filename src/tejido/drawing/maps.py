@@ -41,7 +41,7 @@ PlaceKind = Literal["incident", "territory", "aggressor"]
 _BAR_LEFT, _BAR_MOST = 10, 100
 #: Above this many marks, neighbours are merged more widely.
 _CROWD = 26
-_INSIDE: dict[str, str | float] = {"fill": "#fff", "stroke": "none", "font_size": 12.0}
+_INSIDE: dict[str, str | float] = {"fill": "#fff", "stroke": "none", "font_size": 12.0, "aria_hidden": "true"}
 _WATER, _LAND, _BORDER = "#edf1f2", "#f4ecdd", "#c9b99f"
 
 
@@ -306,7 +306,7 @@ def _spot_shape(spot: _Spot, mark: Mark, placed: Placed | None, labels: MapLabel
 
 
 def _name(mark: Mark, placed: Placed) -> Markup:
-    return lettering(mark.lines, round(placed.x), round(placed.y), anchor=placed.anchor)
+    return lettering(mark.lines, round(placed.x), round(placed.y), anchor=placed.anchor, aria_hidden="true")
 
 
 def _scale_bar(view: View) -> Markup:

@@ -191,6 +191,7 @@ def _shape(node: Node, mark: Mark, placed: Placed | None, labels: NetworkLabels,
         round(placed.y),
         anchor=placed.anchor,
         class_="strong" if central else None,
+        aria_hidden="true",
     )
     return link(node.href, name, shape, words)
 

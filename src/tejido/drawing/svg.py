@@ -128,7 +128,10 @@ def lettering(
     class_: str | None = None,
     **more: str | float,
 ) -> Markup:
-    """Return a text of one or more lines whose first baseline is at ``(x, y)``."""
+    """Return a text of one or more lines whose first baseline is at ``(x, y)``.
+
+    With ``aria_hidden`` where it repeats, perhaps cut short, the name of the link it stands in.
+    """
     first, *rest = list(lines)
     spans = [element("tspan", text(line), x=x, dy="1.1em") for line in rest]
     at = None if anchor == "start" else anchor
