@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tejido.domain.errors import NotFound
 from tejido.readings import struck, weaving
-from tejido.readings.affectation import AGGRESSORS, TIES, touched_by
+from tejido.readings.affectation import AGGRESSORS, TIES, touched_by, touched_by_incident
 from tests.readings.ribera import Ribera
 
 TODAY = date(2026, 11, 20)
@@ -98,3 +98,13 @@ def test_an_incident_without_a_date_still_touches_by_ties(river: Ribera) -> None
     rows = _rows(river, "bare")
     assert rows["Guardia del río"].strength == 1.0
     assert "Asamblea de la Ribera" in rows
+
+
+def test_many_victims_leave_room_for_others(river: Ribera) -> None:
+    names = [f"v{number}" for number in range(6)]
+    for name in names:
+        river.actor(name, "person", name)
+    many = river.incident("many", "2026-11-12", ("guard", *names), ())
+    rows = touched_by_incident(many, today=TODAY, limit=5, victims=2).rows
+    assert [row.is_victim for row in rows[:2]] == [True, True] and rows[0].name == "Guardia del río"
+    assert len(rows) == 5 and not any(row.is_victim for row in rows[2:])

@@ -33,6 +33,7 @@ from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
 
 MOST_TOUCHED = 12
+MOST_VICTIMS = 5
 MOST_GROUPS = 3
 MOST_MEASURES = 4
 
@@ -40,7 +41,9 @@ MOST_MEASURES = 4
 def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
     """Compose the page; ``NotFound``."""
     incident = incident_by_id(incident_id)
-    touched = touched_by_incident(incident, today=today, lang=page_language(), words=WORDS, limit=MOST_TOUCHED)
+    touched = touched_by_incident(
+        incident, today=today, lang=page_language(), words=WORDS, limit=MOST_TOUCHED, victims=MOST_VICTIMS
+    )
     shown = incident.territory.shown if incident.territory else USUAL
     places = list(incident.places.all())
     return IncidentPage(

@@ -83,9 +83,15 @@ def touched_by(
 
 
 def touched_by_incident(
-    incident: Incident, *, today: date, lang: str = "en", words: Words = ENGLISH, limit: int | None = None
+    incident: Incident,
+    *,
+    today: date,
+    lang: str = "en",
+    words: Words = ENGLISH,
+    limit: int | None = None,
+    victims: int | None = None,
 ) -> Touched:
-    """Return the same of an incident that is already at hand."""
+    """Return the same of an incident at hand; at most so many ``victims``, so that others are seen beside them."""
     case = frames().cases[incident.pk]
     fact = fact_of_incident(incident, case, today)
     woven = woven_around(case.victims, reach=REACH)
@@ -95,16 +101,34 @@ def touched_by_incident(
         fact, ties=woven.weave(), presences=presences, territories=places, others=others, today=today, reach=REACH
     )
     cut = {TIES: woven.cut, PRESENCES: more_present, AGGRESSORS: more_acts}
-    return _told(found, fact, lang, words, limit, tuple(name for name, was in cut.items() if was))
+    left = tuple(name for name, was in cut.items() if was)
+    return _told(_ranked(found), fact, Bounds(limit, victims, left), words=words, lang=lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """At most how many rows and victims are told, and what was not wholly looked through."""
+
+    rows: int | None
+    victims: int | None
+    left_out: tuple[str, ...]
+
+
+def _ranked(found: Sequence[Affected]) -> list[tuple[Affected, bool]]:
+    """Return each with whether it is a collective: the strongest first, of equal strength collectives first."""
+    kinds = frames().kinds
+    marked = [(one, is_collective(kinds.get(UUID(one.actor), "unknown"))) for one in found]
+    return sorted(marked, key=lambda pair: (-round(pair[0].strength, 6), not pair[1], pair[0].actor))
 
 
 def _told(
-    found: Sequence[Affected], fact: IncidentFact, lang: str, words: Words, limit: int | None, left: tuple[str, ...]
+    ranked: Sequence[tuple[Affected, bool]], fact: IncidentFact, bounds: Bounds, *, words: Words, lang: str
 ) -> Touched:
-    kinds = frames().kinds
-    collective = {one.actor for one in found if is_collective(kinds.get(UUID(one.actor), "unknown"))}
-    ranked = sorted(found, key=lambda one: (-round(one.strength, 6), one.actor not in collective, one.actor))
-    shown = _exact(ranked[:limit], fact)
+    collective = {one.actor for one, is_one in ranked if is_one}
+    struck = [one.actor for one, _ in ranked if one.actor in fact.victims]
+    beyond = set(struck[bounds.victims :]) if bounds.victims is not None else set()
+    told = [one for one, _ in ranked if one.actor not in beyond][: bounds.rows]
+    shown = _exact(told, fact)
     spoken = spoken_of(path for one in shown for path in one.paths) | {UUID(one.actor) for one in shown}
     people = called(spoken, words)
     names = {actor: one.name for actor, one in people.items()}
@@ -122,7 +146,7 @@ def _told(
         )
         for one in shown
     )
-    return Touched(rows, len(found), len(collective), left)
+    return Touched(rows, len(ranked), len(collective), bounds.left_out)
 
 
 def _presences(territory: UUID | None) -> tuple[list[PresenceFact], list[TerritoryFact], bool]:
