@@ -114,9 +114,10 @@ class Parts:
         """Return the details under ``key``: label and template."""
         found = []
         for label, inner in node.entries(key):
-            if inner.has("text"):
-                inner.allow("if", needs=("text",))
-                found.append((label, self.template(inner.get("text")), self.condition(inner)))
+            if isinstance(inner.value, dict) and inner.has("text"):
+                inner.allow("if", "label", needs=("text",))
+                shown = inner.get("label").words(self._language) if inner.has("label") else label
+                found.append((shown, self.template(inner.get("text")), self.condition(inner)))
             else:
                 found.append((label, self.template(inner), None))
         return tuple(found)

@@ -31,9 +31,6 @@ _MARKS = (
 )
 
 EMPTY = N_("The file is empty. Nothing was imported; please choose the file with the rows in it.")
-_NOT_A_TABLE = N_(
-    "This is {what}, not a table. Nothing was imported; please save the list as CSV or XLSX and choose that file."
-)
 _OLD_EXCEL = N_(
     "This is an old Excel file (.xls). Nothing was imported; please open it, save it as XLSX or CSV, and choose "
     "that file."
@@ -53,30 +50,52 @@ _UNKNOWN_ENCODING = N_("There is no encoding called “{encoding}”. Nothing wa
 _GONE = N_("The file {name} is not there or cannot be opened. Nothing was imported; please check its name.")
 _FOLDER = N_("{name} is a folder, not a file. Nothing was imported; please name the file.")
 
-PICTURE = N_("a picture")
-PDF = N_("a PDF document")
-COMPRESSED = N_("a compressed file")
-TEXT_DOCUMENT = N_("a text document")
-WEB_PAGE = N_("a web page")
-DATABASE = N_("a database")
-SOUND = N_("a sound or a film")
+# One whole sentence each, since languages do not build them alike.
+_PICTURE = N_(
+    "This is a picture, not a table. Nothing was imported; please save the list as CSV or XLSX "
+    "and choose that file."
+)
+_PDF = N_(
+    "This is a PDF document, not a table. Nothing was imported; please save the list as CSV or XLSX "
+    "and choose that file."
+)
+_COMPRESSED = N_(
+    "This is a compressed file, not a table. Nothing was imported; please save the list as CSV or XLSX "
+    "and choose that file."
+)
+_TEXT_DOCUMENT = N_(
+    "This is a text document, not a table. Nothing was imported; please save the list as CSV or XLSX "
+    "and choose that file."
+)
+_WEB_PAGE = N_(
+    "This is a web page, not a table. Nothing was imported; please save the list as CSV or XLSX "
+    "and choose that file."
+)
+_DATABASE = N_(
+    "This is a database, not a table. Nothing was imported; please save the list as CSV or XLSX "
+    "and choose that file."
+)
+_SOUND = N_(
+    "This is a sound or a film, not a table. Nothing was imported; please save the list as CSV or XLSX "
+    "and choose that file."
+)
 _SIGNS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", PICTURE),
-    (b"\xff\xd8\xff", PICTURE),
-    (b"GIF8", PICTURE),
-    (b"BM6", PICTURE),
-    (b"II*\0", PICTURE),
-    (b"MM\0*", PICTURE),
-    (b"%PDF", PDF),
-    (b"\x1f\x8b", COMPRESSED),
-    (b"7z\xbc\xaf", COMPRESSED),
-    (b"Rar!", COMPRESSED),
-    (b"{\\rtf", TEXT_DOCUMENT),
-    (b"SQLite format 3", DATABASE),
-    (b"ID3", SOUND),
-    (b"OggS", SOUND),
-    (b"\0\0\0\x18ftyp", SOUND),
-    (b"\0\0\0\x20ftyp", SOUND),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"BM6", _PICTURE),
+    (b"II*\0", _PICTURE),
+    (b"MM\0*", _PICTURE),
+    (b"%PDF", _PDF),
+    (b"\x1f\x8b", _COMPRESSED),
+    (b"7z\xbc\xaf", _COMPRESSED),
+    (b"Rar!", _COMPRESSED),
+    (b"{\\rtf", _TEXT_DOCUMENT),
+    (b"SQLite format 3", _DATABASE),
+    (b"ID3", _SOUND),
+    (b"OggS", _SOUND),
+    (b"\0\0\0\x18ftyp", _SOUND),
+    (b"\0\0\0\x20ftyp", _SOUND),
 )
 
 
@@ -120,11 +139,11 @@ def is_workbook(source: Source) -> bool:
         raise BadInput(EMPTY)
     for sign, what in _SIGNS:
         if head.startswith(sign):
-            raise BadInput(_NOT_A_TABLE, what=what)
+            raise BadInput(what)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadInput(_LOCKED_SHEET if source.name.lower().endswith(".xlsx") else _OLD_EXCEL)
     if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
-        raise BadInput(_NOT_A_TABLE, what=WEB_PAGE)
+        raise BadInput(_WEB_PAGE)
     return head.startswith(b"PK\x03\x04")
 
 

@@ -25,12 +25,8 @@ class Sentence:
 
     def text(self, words: Words = ENGLISH) -> str:
         """Return it in the language of ``words``."""
-        shown = {
-            name: words.gettext(value) if isinstance(value, str) and value else value
-            for name, value in self.parameters.items()
-        }
         text = words.gettext(self.message)
-        return text.format(**shown) if shown else text
+        return text.format(**self.parameters) if self.parameters else text
 
     def as_json(self) -> dict[str, object]:
         """Return it as it is kept."""
