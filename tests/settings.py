@@ -10,8 +10,8 @@ from pathlib import Path
 
 os.environ.setdefault("TEJIDO_DIR", tempfile.mkdtemp(prefix="tejido-test-"))
 
-from tejido.settings import *  # noqa: E402, F403
-from tejido.settings import WORKSPACE  # noqa: E402
+from tejido.settings import *  # noqa: F403
+from tejido.settings import WORKSPACE
 
 WORKSPACE.directory.mkdir(parents=True, exist_ok=True)
 (WORKSPACE.directory / "sealed").mkdir(exist_ok=True)
