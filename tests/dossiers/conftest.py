@@ -9,12 +9,6 @@ import pytest
 from tests.readings.ribera import Ribera, ribera
 
 
-@pytest.fixture(autouse=True)
-def rooms(settings: Any) -> None:
-    """Serve the rooms that stand."""
-    settings.ROOT_URLCONF = "tests.dossiers.urls"
-
-
 @pytest.fixture
 def river(at_work: Any) -> Ribera:
     """The fabric of the Ribera, made in a fresh circle."""

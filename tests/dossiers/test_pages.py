@@ -17,6 +17,7 @@ from tejido.domain.dates import ImpreciseDate
 from tejido.fabric.actions import record_actor
 from tejido.fabric.consenting import give_consent
 from tejido.fabric.models import Consent
+from tejido.protection.actions import start_plan
 from tests.readings.ribera import Ribera
 
 MOST_BYTES = 10_000
@@ -89,7 +90,7 @@ def test_a_collective_tells_what_happened_to_it_and_to_its_own_with_the_reason(
     assert "This year: 2 incidents against its own" in said
     assert "has Guardia del río as a part of it" in said
     assert "runs through Ana alone" in said or "run through Ana alone" in said
-    assert "No consent recorded" in said and "No decision recorded" in said
+    assert "No consent recorded" in said and "No plan yet" in said
 
 
 def test_a_collective_that_names_nobody_works_fully(at_work: Any, signed_in: Client) -> None:
@@ -188,3 +189,19 @@ def test_the_number_of_queries_does_not_grow_with_rows(river: Ribera, signed_in:
     # The assembly's contacts now run through several people: one sentence, and one query for its name, less.
     assert all(later <= earlier for later, earlier in zip(after, before, strict=True)), (before, after)
     assert max(before) <= 30
+
+
+def test_every_link_leads_somewhere(river: Ribera, signed_in: Client) -> None:
+    plan = start_plan(by=river.by, collective=river["assembly"], title="How we look after each other")
+    pages = [_page(signed_in, address) for address in _addresses(river)]
+    assert f"/plans/{plan.pk}/" in pages[1]
+    links = {link for html in pages for link in re.findall(r'href="(/[^"#]*)', html) if "/static/" not in link}
+    for link in sorted(links):
+        assert signed_in.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_home_tells_what_a_plan_lacks(river: Ribera, signed_in: Client) -> None:
+    start_plan(by=river.by, collective=river["assembly"], title="How we look after each other")
+    said = _plain(_page(signed_in, "/"))
+    assert "The group has not recorded a decision on this plan." in said
+    assert "Open the plan" in _plain(_page(signed_in, f"/fabric/{river['assembly']}/"))

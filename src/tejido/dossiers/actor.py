@@ -107,7 +107,8 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
         plan=_plan(plans[0], today) if plans else None,
         alleged=_alleged(alleged_of(actor.pk)),
         missing=missing_of(
-            actor, ties=bool(ties), territory=bool(presences), plan=bool(plans), decision=bool(decisions),
+            actor, ties=bool(ties), territory=bool(presences), plan=plans[0].pk if plans else None,
+            decision=bool(decisions),
             consent=any(standing(one, today) == "stands" for one in consents),
         ),
         ways=_ways(actor, plans),
@@ -124,7 +125,7 @@ def _ways(actor: Actor, plans: Sequence[Plan]) -> ActorWays:
         edit=way("fabric:actor_edit", pk),
         consent=way("fabric:consent_new", pk),
         presence=way("fabric:presence_new", pk),
-        decision=way("protection:decision_new", pk) if actor.kind in COLLECTIVES else "",
+        decision=way("protection:decision_new", plans[0].pk) if plans else "",
     )
 
 

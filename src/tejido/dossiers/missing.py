@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from tejido.dossiers.pages import Missing
@@ -11,7 +13,7 @@ from tejido.fabric.models import Actor
 
 
 def missing_of(
-    actor: Actor, *, ties: bool, territory: bool, consent: bool, plan: bool, decision: bool
+    actor: Actor, *, ties: bool, territory: bool, consent: bool, plan: UUID | None, decision: bool
 ) -> tuple[Missing, ...]:
     """Return what is not there, the most helpful first."""
     ours = actor.kind in COLLECTIVES
@@ -32,13 +34,13 @@ def missing_of(
             _("Say where"),
         ),
         (
-            ours and not decision,
+            ours and plan is not None and not decision,
             _("No decision recorded: what the group wants is not written down."),
             "protection:decision_new",
             _("Record a decision"),
         ),
         (
-            ours and not plan,
+            ours and plan is None,
             _("No plan yet: what the group already does to protect itself is the first page of it."),
             "protection:plan_new",
             _("Start a plan"),
@@ -50,4 +52,5 @@ def missing_of(
             _("Record a consent"),
         ),
     ]
-    return tuple(Missing(said, way(view, actor.pk), word) for lacks, said, view, word in found if lacks)
+    of = {"protection:decision_new": plan or actor.pk}
+    return tuple(Missing(said, way(view, of.get(view, actor.pk)), word) for lacks, said, view, word in found if lacks)
