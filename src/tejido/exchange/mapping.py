@@ -70,7 +70,7 @@ class TieRule:
 
 @dataclass(frozen=True, slots=True)
 class ActorRule:
-    """How one actor is told by a row."""
+    """How one actor is told by a row; ``each`` (a column and a sign) tells one for every part of a list in a cell."""
 
     alias: str
     key: Template
@@ -84,6 +84,7 @@ class ActorRule:
     details: Labelled = ()
     ties: tuple[TieRule, ...] = ()
     condition: Condition | None = None
+    each: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from tejido.domain.errors import BadInput
@@ -171,8 +172,16 @@ class Parts:
             self.columns.add(column)
             rules = tuple(self._phrase(inner) for inner in node.list_of("rules"))
             return shape.PhraseReading(alias, column, rules, self.condition(node))
-        node.allow(*_ACTOR_KEYS, "if", needs=("key", "kind"))
-        return self._actor(alias, node, self.template(node.get("key")))
+        node.allow(*_ACTOR_KEYS, "if", "each", needs=("key", "kind"))
+        if not node.has("each"):
+            return self._actor(alias, node, self.template(node.get("key")))
+        each = node.get("each").allow("split", needs=("column",))
+        column = each.get("column").text()
+        self.columns.add(column)
+        self._bound = frozenset({"each"})
+        found = self._actor(alias, node, self.template(node.get("key")))
+        self._bound = frozenset()
+        return replace(found, each=(column, each.get("split").text() if each.has("split") else ","))
 
     def _actor(self, alias: str, node: Node, key: Template) -> shape.ActorRule:
         return shape.ActorRule(

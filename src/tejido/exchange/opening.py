@@ -52,8 +52,7 @@ _FOLDER = N_("{name} is a folder, not a file. Nothing was imported; please name 
 
 # One whole sentence each, since languages do not build them alike.
 _PICTURE = N_(
-    "This is a picture, not a table. Nothing was imported; please save the list as CSV or XLSX "
-    "and choose that file."
+    "This is a picture, not a table. Nothing was imported; please save the list as CSV or XLSX and choose that file."
 )
 _PDF = N_(
     "This is a PDF document, not a table. Nothing was imported; please save the list as CSV or XLSX "
@@ -68,12 +67,10 @@ _TEXT_DOCUMENT = N_(
     "and choose that file."
 )
 _WEB_PAGE = N_(
-    "This is a web page, not a table. Nothing was imported; please save the list as CSV or XLSX "
-    "and choose that file."
+    "This is a web page, not a table. Nothing was imported; please save the list as CSV or XLSX and choose that file."
 )
 _DATABASE = N_(
-    "This is a database, not a table. Nothing was imported; please save the list as CSV or XLSX "
-    "and choose that file."
+    "This is a database, not a table. Nothing was imported; please save the list as CSV or XLSX and choose that file."
 )
 _SOUND = N_(
     "This is a sound or a film, not a table. Nothing was imported; please save the list as CSV or XLSX "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,14 +152,28 @@ class Planner:
             elif isinstance(rule, PhraseReading):
                 found[rule.alias] = self._read_phrase(plan, rule, cells)
             else:
-                told = self._actor(rule, cells)
-                found[rule.alias] = [_Found(told.key)] if told is not None else []
-                if told is not None:
+                found[rule.alias] = []
+                for told in self._each(rule, cells):
                     plan.actors.setdefault(told.key, told)
+                    if told.key not in {one.key for one in found[rule.alias]}:
+                        found[rule.alias].append(_Found(told.key))
+                if found[rule.alias]:
                     late.extend(rule.ties)
         for tie in late:
             self._ties(plan, cells, tie, found)
         return found
+
+    def _each(self, rule: ActorRule, cells: Cells) -> Iterator[ToldRecord]:
+        """Yield the actor of the row, or one for every part of the list in a cell."""
+        if rule.each is None:
+            parts: list[str | None] = [None]
+        else:
+            column, sign = rule.each
+            parts = [part.strip() for part in (cells.get(column) or "").split(sign) if part.strip()]
+        for part in parts:
+            told = self._actor(rule, cells if part is None else {**cells, "each": part})
+            if told is not None:
+                yield told
 
     def _actor(self, rule: ActorRule, cells: Cells) -> ToldRecord | None:
         key = rule.key.of(cells)
@@ -321,6 +336,7 @@ class Planner:
             persons = _text(victim.persons, cells)
             for one in self._named(plan, victim.actor, found):
                 victims.setdefault(one.key, persons)
+                persons = ""  # people who belong to several collectives are counted with the first
         perpetrators: dict[str, Values] = {}
         for alleged in rule.perpetrators:
             for one in self._named(plan, alleged.actor, found):

@@ -21,7 +21,7 @@ _UNTRANSLATED = N_(
 _BRACES = N_("The braces in “{text}” do not fit together.")
 ANY = "*"
 
-#: What a table says of a value; ``None`` means that it says nothing.
+#: What a table says of a value; ``None`` means that it says nothing, ``*`` for every other value that it stays.
 Table = Mapping[str, str | None]
 Cells = Mapping[str, str | None]
 
@@ -47,7 +47,7 @@ class _Field:
         if text is None:
             return None
         if ANY in table:
-            return table[ANY]
+            return text if table[ANY] == ANY else table[ANY]
         raise BadInput(_UNTRANSLATED, value=value[:100], column=self.column, table=self.table_name)
 
 
@@ -74,7 +74,7 @@ class Template:
             return (self.text,)
         only = self.parts[0] if len(self.parts) == 1 else None
         if isinstance(only, _Field) and only.table is not None:
-            return tuple(only.table.values())
+            return tuple(value for value in only.table.values() if value != ANY)
         return None
 
     def of(self, cells: Cells) -> str | None:
