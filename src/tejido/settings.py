@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "tejido.web.middleware.SentencesForErrors",
     "tejido.circles.middleware.AtWork",
+    "tejido.vault.uploads.UploadsEndWithTheRequest",
 ]
 
 ROOT_URLCONF = "tejido.urls"
@@ -89,6 +90,8 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Behind https (an office server, an onion service speaks http inside its own encryption) cookies are https only.
 _HTTPS = os.environ.get("TEJIDO_HTTPS") == "1"
+# The web server in front ends the https; forms come from the hosts named, and from nowhere else.
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS[3:]] if _HTTPS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -154,6 +155,12 @@ def opened_stream(source: BinaryIO, key: bytes) -> io.RawIOBase:
     return _OpeningReader(source, key)
 
 
+def new_private(path: Path) -> BinaryIO:
+    """Make a file that only its owner may read, whatever the umask; ``FileExistsError`` if the name is taken."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
 class SealedFiles:
     """The sealed files of one directory, each under an opaque name."""
 
@@ -163,7 +170,7 @@ class SealedFiles:
     def keep(self, source: BinaryIO) -> SealedFile:
         """Seal everything ``source`` yields; the plain bytes never touch the disk."""
         identity, key = uuid4(), secrets.token_bytes(32)
-        with self.writing(identity).open("xb") as target:
+        with new_private(self.writing(identity)) as target:
             writer = SealingWriter(target, key)
             while chunk := source.read(FRAME):
                 writer.write(chunk)
@@ -190,4 +197,4 @@ class SealedFiles:
         return self._directory / f"{identity.hex}.sealed"
 
 
-__all__ = ["FRAME", "SealedFile", "SealedFiles", "SealingWriter", "opened_stream"]
+__all__ = ["FRAME", "SealedFile", "SealedFiles", "SealingWriter", "new_private", "opened_stream"]
