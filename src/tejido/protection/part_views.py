@@ -173,10 +173,11 @@ def measure_edit(request: MemberRequest, plan: UUID, measure: UUID) -> HttpRespo
 @require_POST
 def measure_reason(request: MemberRequest, plan: UUID, measure: UUID) -> HttpResponse:
     """Keep why the group goes on with a measure in spite of its known harms."""
+    found = measure_by_id(measure, by=request.by)
     form = ReasonForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        actions.give_reason(by=request.by, measure=measure, reason=told["reason"], revision=told["revision"])
+        actions.give_reason(by=request.by, measure=found.pk, reason=told["reason"], revision=told["revision"])
     else:
         messages.warning(request, _("Write the reason in a few words; nothing was changed."))
     return to_plan(plan)
