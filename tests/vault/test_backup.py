@@ -10,13 +10,15 @@ import pytest
 from django.db import connection
 
 from tejido.circles.actions import found_circle, open_keyring
+from tejido.circles.policies import Worker
 from tejido.domain.errors import BadInput, DamagedSeal, WrongPassphrase
 from tejido.fabric.models import Actor, Territory, Tie
+from tejido.vault import backup
 from tejido.vault.backup import back_up, bring_back, unlock_backup, verify_backup
 from tejido.vault.checkup import check_up
 from tejido.vault.journal import verify, writing
 from tejido.vault.keyring import using
-from tejido.vault.records import create
+from tejido.vault.records import create, create_all
 from tejido.vault.workspace import Master, Workspace
 
 PASSPHRASE = "seis palabras para esta prueba"
@@ -103,3 +105,21 @@ def test_the_check_up_finds_what_was_broken(kept: tuple[Workspace, Master, Path]
         cursor.execute("UPDATE vault_journal SET action = 'x' WHERE seq = 1")
     faults = {remark.code for remark in check_up(workspace) if remark.level == "fault"}
     assert faults == {"permissions", "seals", "journal"}
+
+
+def test_no_row_is_lost_between_one_batch_and_the_next(
+    kept: tuple[Workspace, Master, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, master, _ = kept
+    by = Actor.objects.all()[0]
+    with writing(by=Worker(by.pk, by.circle_id), action="test.make") as entry:
+        create_all(Actor, [Actor(circle_id=by.circle_id, kind="person") for _ in range(25)], entry)
+    monkeypatch.setattr(backup, "_BATCH", 4)
+    target = tmp_path / "many.tejido"
+    back_up(workspace, master, target)
+    everybody = set(Actor.objects.values_list("pk", flat=True))
+    _empty()
+    fresh = Workspace(tmp_path / "three")
+    fresh.create_from(unlock_backup(target, PASSPHRASE)[0]["slots"])
+    bring_back(fresh, target, master)
+    assert set(Actor.objects.values_list("pk", flat=True)) == everybody

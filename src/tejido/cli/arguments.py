@@ -68,6 +68,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help=_("the file (default: beside DIR)"))
     restore = command("restore", _("Make a workspace from a backup."))
     restore.add_argument("file", type=Path, metavar="FILE", help=_("the backup"))
+    restore.add_argument("--database", metavar="URL", help=_("a PostgreSQL address instead of the encrypted file"))
     command("check", _("Say what is wrong with this installation, and what to do."))
     return top
 

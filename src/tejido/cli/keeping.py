@@ -10,6 +10,7 @@ from tejido.cli.opening import opened, passphrase_from, prepare
 from tejido.cli.telling import Telling
 from tejido.domain.errors import NotFound
 from tejido.domain.words import N_
+from tejido.vault.workspace import Workspace
 
 
 def backup(options: argparse.Namespace, telling: Telling) -> None:
@@ -35,16 +36,20 @@ def restore(options: argparse.Namespace, telling: Telling) -> None:
     if not options.file.is_file():
         raise NotFound(N_("There is no such file. Nothing was changed; check the path."))
     phrase = passphrase_from(options.passphrase_file, options.dir, prompt=telling.words.gettext("Passphrase:"))
-    workspace = prepare(options.dir)
     from tejido.vault.backup import bring_back, unlock_backup, verify_backup
     from tejido.vault.keyring import FILE_KEY
 
     head, master = unlock_backup(options.file, phrase)
     verify_backup(options.file, master)
-    workspace.create_from(head["slots"])
+    Workspace(options.dir.resolve()).create_from(head["slots"], database=options.database)
+    workspace = prepare(options.dir)
     FILE_KEY.put(master.file_key)
-    with telling.progress(telling.words.gettext("Rows")) as progress:
-        kept = bring_back(workspace, options.file, master, progress=progress)
+    try:
+        with telling.progress(telling.words.gettext("Rows")) as progress:
+            kept = bring_back(workspace, options.file, master, progress=progress)
+    except BaseException:
+        workspace.unmake()
+        raise
     telling.document({"rows": kept.rows, "files": kept.files})
     telling.say(telling.words.gettext("The workspace is back: {rows} rows.").format(rows=kept.rows))
 

@@ -15,6 +15,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -142,7 +143,7 @@ def _write_tables(writer: SealingWriter, progress: Progress | None) -> int:
     for model in _tables():
         names = [str(field.column) for field in model._meta.concrete_fields]
         rows = _raw_rows(model, names)
-        while batch := [row for row, _ in zip(rows, range(_BATCH), strict=False)]:
+        while batch := list(islice(rows, _BATCH)):
             writer.write(_line({"table": model._meta.db_table, "columns": names, "rows": batch}))
             done += len(batch)
             if progress:

@@ -15,14 +15,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from tejido.domain.errors import BadInput, DamagedSeal, NotFound
 from tejido.domain.words import N_
+from tejido.vault.files import new_private
 from tejido.vault.keyring import FILE_KEY
 from tejido.vault.passphrase import new_slot, open_slot
 from tejido.vault.seal import derive
@@ -30,6 +32,7 @@ from tejido.vault.seal import derive
 FORMAT = 1
 NAME = "workspace.json"
 DATABASE = "workspace.db"
+_TAKEN = N_("There is already a workspace here. Nothing was changed; choose another directory.")
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,7 @@ class Workspace:
             database_settings_from(database)
         master = Master(os.urandom(32))
         slot = new_slot(passphrase, master.secret)
-        self._make_directory()
-        self._write({"format": FORMAT, "database": database, "slots": [slot]})
+        self._make({"format": FORMAT, "database": database, "slots": [slot]})
         return master
 
     def unlock(self, passphrase: str) -> Master:
@@ -100,8 +102,13 @@ class Workspace:
         self._refuse_if_taken()
         if database is not None:
             database_settings_from(database)
-        self._make_directory()
-        self._write({"format": FORMAT, "database": database, "slots": slots})
+        self._make({"format": FORMAT, "database": database, "slots": slots})
+
+    def unmake(self) -> None:
+        """Take away what ``create_from`` made, when the restoring that should fill it failed."""
+        for path in (self.directory / NAME, *self.directory.glob(DATABASE + "*")):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self.directory / "sealed", ignore_errors=True)
 
     def database_settings(self) -> dict[str, Any]:
         """Return Django's settings of the database of this workspace."""
@@ -117,14 +124,24 @@ class Workspace:
 
     def _refuse_if_taken(self) -> None:
         if self.exists:
-            raise BadInput(N_("There is already a workspace here. Nothing was changed; choose another directory."))
+            raise BadInput(_TAKEN)
         if self.directory.exists() and any(self.directory.iterdir()):
             raise BadInput(N_("The directory is not empty. Nothing was changed; choose an empty or new one."))
 
-    def _make_directory(self) -> None:
-        self.directory.mkdir(parents=True, exist_ok=True)
+    def _make(self, config: Mapping[str, object]) -> None:
+        """Make the directory around ``config``. Of two who do it at once, one is refused and changes nothing."""
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.directory.chmod(0o700)
         (self.directory / "sealed").mkdir(mode=0o700, exist_ok=True)
+        try:
+            fresh = new_private(self._fresh)
+        except FileExistsError:
+            raise BadInput(_TAKEN) from None
+        if self.exists:
+            fresh.close()
+            self._fresh.unlink()
+            raise BadInput(_TAKEN)
+        self._put(config, fresh)
 
     def _slot(self) -> dict[str, object]:
         slots = self._read().get("slots")
@@ -146,14 +163,19 @@ class Workspace:
 
     def _write(self, config: Mapping[str, object]) -> None:
         """Replace the file at once: a killed process leaves the old one or the new one."""
-        path = self.directory / NAME
-        fresh = path.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(config, file, indent=1)
+        self._fresh.unlink(missing_ok=True)
+        self._put(config, new_private(self._fresh))
+
+    def _put(self, config: Mapping[str, object], fresh: BinaryIO) -> None:
+        with fresh as file:
+            file.write(json.dumps(config, indent=1).encode())
             file.flush()
             os.fsync(file.fileno())
-        fresh.chmod(0o600)
-        fresh.replace(path)
+        self._fresh.replace(self.directory / NAME)
+
+    @property
+    def _fresh(self) -> Path:
+        return self.directory / "workspace.new"
 
 
 def database_settings_from(address: str) -> dict[str, Any]:
