@@ -207,7 +207,7 @@ def test_progress_tells_rows_and_bytes(at_work: Any) -> None:
         by=at_work, stream=io.BytesIO(content), file_name="x", mapping_text=MAPPING,
         progress=lambda *done: told.append(done),
     )  # fmt: skip
-    assert [rows for rows, _done, _all in told] == [500, 1000, 1200]
+    assert [rows for rows, _done, _all in told] == [200, 400, 600, 800, 1000, 1200]
     assert told[-1][1:] == (len(content), len(content))
 
 

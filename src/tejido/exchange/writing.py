@@ -33,7 +33,7 @@ from tejido.vault.journal import By, Entry
 from tejido.vault.models import JournalEntry
 
 Progress = Callable[[int, int, int], None]
-_CHUNK = 500
+_CHUNK = 200
 _MOST_REFUSED_KEPT = 10_000
 
 
