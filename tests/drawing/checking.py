@@ -31,7 +31,7 @@ def faults_in(svg: str) -> list[str]:
                 found.append(f"coordinate {value}")
         if tag == "a":
             linked = True
-            if not node.get("aria-label"):
+            if not node.findtext("{*}title"):
                 found.append("link without a name")
     if root.get("role") != ("group" if linked else "img"):
         found.append("role")

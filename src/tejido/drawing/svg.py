@@ -111,12 +111,16 @@ def _attribute(name: str, value: str | float) -> str:
 
 
 def link(href: str | None, name: str, *children: Markup, class_: str | None = None) -> Markup:
-    """Return the shapes as a link (without ``href``, as a plain group) named ``name`` for hand and ear."""
+    """Return the shapes as a link (without ``href``, as a plain group) named ``name`` for hand and ear.
+
+    The title is the name. An ``aria-label`` beside it would have to hold the lettering inside word for word (WCAG
+    2.5.3), and lettering may be cut short.
+    """
     name = clean(name) or "…"
     title = element("title", text(name))
     if href is None:
         return element("g", title, *children, class_=class_)
-    return element("a", title, *children, href=href, aria_label=name, class_=class_)
+    return element("a", title, *children, href=href, class_=class_)
 
 
 def lettering(

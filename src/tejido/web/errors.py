@@ -122,5 +122,10 @@ def _typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if value and name not in _NOT_TYPED and "pass" not in name
+        if value and name not in _NOT_TYPED and name not in secret_fields(request)
     )
+
+
+def secret_fields(request: HttpRequest) -> tuple[str, ...]:
+    """Return the fields that its view declared secret (``sensitive_post_parameters``): never shown back."""
+    return tuple(getattr(request, "sensitive_post_parameters", ()))
