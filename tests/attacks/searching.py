@@ -43,7 +43,7 @@ def _base64(plain: bytes, shift: int) -> bytes:
 
 
 def places_of(word: str, folders: Iterable[Path]) -> set[str]:
-    """Return where ``word`` was found in all files below ``folders``: file, how it was spelt, whether packed."""
+    """Return where ``word`` was found in all files at or below ``folders``: file, how it was spelt, whether packed."""
     needles = spellings(word)
     found = set()
     for path in _files(folders):
@@ -58,7 +58,8 @@ def places_of(word: str, folders: Iterable[Path]) -> set[str]:
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
     for folder in folders:
-        yield from (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+        paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:
