@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from tejido.vault.process import guard_process
+
+guard_process()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tejido.settings")
 application = get_wsgi_application()

@@ -75,10 +75,10 @@ def read_head(source: BinaryIO) -> dict[str, Any]:
     """Return the clear first line of a backup; ``BadInput`` if the file is not one."""
     try:
         head = json.loads(source.readline(_LONGEST_HEAD))
-        if head["tejido backup"] != FORMAT or not head["slots"]:
-            raise DamagedSeal
+        if head["tejido backup"] != FORMAT or not isinstance(head["slots"][0], dict):
+            raise ValueError
         bytes.fromhex(head["salt"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise BadInput(N_("This file is not a backup of a workspace. Nothing was changed.")) from None
     return dict(head)
 

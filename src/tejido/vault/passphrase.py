@@ -22,6 +22,7 @@ from tejido.domain.words import N_
 from tejido.vault.seal import derive, unwrap, wrap
 
 MEMORY_KIB, TIME, LANES = 64 * 1024, 3, 4
+SALT = 16  # bytes
 SHORTEST = 12  # characters
 _WORDLISTS = {"en": "en_eff", "es": "es", "pt": "pt-br"}
 # Each run holds 64 MiB: many people logging in at once must not exhaust a small machine.
@@ -65,7 +66,7 @@ def six_words(lang: str = "en") -> str:
 def new_slot(passphrase: str, master: bytes) -> dict[str, object]:
     """Return the slot that lets ``passphrase`` unwrap ``master``: parameters, verifier and wrapped secret."""
     refuse_weak(passphrase)
-    salt = os.urandom(16)
+    salt = os.urandom(SALT)
     stretched = stretch(passphrase, salt)
     return {
         "kind": "passphrase",
@@ -91,7 +92,10 @@ def open_slot(slot: dict[str, object], passphrase: str) -> bytes:
     expected = {"name": "argon2id", "memory_kib": MEMORY_KIB, "time": TIME, "lanes": LANES}
     if not isinstance(kdf, dict) or {name: kdf.get(name) for name in expected} != expected:
         raise DamagedSeal
-    stretched = stretch(passphrase, _bytes(kdf.get("salt")))
+    salt = _bytes(kdf.get("salt"))
+    if len(salt) != SALT:
+        raise DamagedSeal
+    stretched = stretch(passphrase, salt)
     if not hmac.compare_digest(stretched.verifier, _bytes(slot.get("verifier"))):
         raise WrongPassphrase
     return unwrap(stretched.key, _bytes(slot.get("wrapped")), purpose="master")

@@ -32,6 +32,7 @@ from tejido.vault.seal import derive
 FORMAT = 1
 NAME = "workspace.json"
 DATABASE = "workspace.db"
+_ADDRESS = N_("The database address is not understood; give it as postgresql://user@host/name.")
 _TAKEN = N_("There is already a workspace here. Nothing was changed; choose another directory.")
 
 
@@ -155,7 +156,7 @@ class Workspace:
             raise NotFound(N_("There is no workspace here. Nothing was changed; create one with the init command."))
         try:
             config = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise DamagedSeal from None
         if not isinstance(config, dict) or config.get("format") != FORMAT:
             raise DamagedSeal
@@ -183,9 +184,13 @@ def database_settings_from(address: str) -> dict[str, Any]:
 
     The password comes from the environment (``PGPASSWORD``) or libpq's password file, never from the workspace.
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        port = str(parts.port or "")
+    except ValueError:
+        raise BadInput(_ADDRESS) from None
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-        raise BadInput(N_("The database address is not understood; give it as postgresql://user@host/name."))
+        raise BadInput(_ADDRESS)
     if parts.password:
         raise BadInput(N_("Leave the password out of the database address; give it in PGPASSWORD or a password file."))
     return {
@@ -193,7 +198,7 @@ def database_settings_from(address: str) -> dict[str, Any]:
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": None,
     }
 
