@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from tejido.circles import door, opening, presence
+from tejido.circles.actions import found_circle
 from tejido.circles.door import DOOR, Door, Patience
+from tejido.circles.locked import open_form, seal_form
 from tejido.circles.models import Circle, Member
+from tejido.domain.errors import Conflict
 from tejido.vault.keyring import FILE_KEY
 from tejido.vault.workspace import Master, Workspace
 from tests.conftest import TEST_FILE_KEY
@@ -283,3 +287,30 @@ def test_the_whole_story_in_a_process_of_its_own(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "all of it" in done.stdout
+
+
+def test_no_passphrase_is_ever_shown_back(visitor: Client, empty_place: Workspace) -> None:
+    """Not on the page that refuses a set-up, nor inside a form kept over the lock."""
+    typed = {"choice": "own", "old": "Zafiro uno dos tres", "own": "Zafiro uno dos tres", "again": "Zafiro uno dos"}
+    assert "Zafiro" not in visitor.post("/setup/", typed).content.decode()
+    request = RequestFactory().post("/circle/passphrase/", {**typed, "passphrase": "Zafiro", "kind": "x"})
+    resolve("/circle/passphrase/").func(request)
+    kept = open_form(seal_form(request))
+    assert kept is not None and kept.fields == (("choice", "own"), ("kind", "x"))
+
+
+def test_a_circle_is_founded_once(visitor: Client, empty_place: Workspace) -> None:
+    """Also when two browsers were let in to found it, or one sends its form twice."""
+    master = empty_place.create(PASSPHRASE)
+    FILE_KEY.put(TEST_FILE_KEY)
+    found_circle(name=CIRCLE, member_name=ALBA.name, master=master)
+    with pytest.raises(Conflict):
+        found_circle(name=CIRCLE, member_name=ALBA.name, master=master)
+    assert Circle.objects.count() == 1
+
+
+def test_a_browser_that_fetches_ahead_does_not_burn_the_link(visitor: Client, empty_place: Workspace) -> None:
+    address = f"/enter/{DOOR.issue()}/"
+    for name, value in (("sec-purpose", "prefetch;prerender"), ("purpose", "prefetch"), ("x-moz", "prefetch")):
+        assert visitor.get(address, headers={name: value}).status_code == 503
+    assert visitor.get(address)["Location"] == "/setup/"

@@ -10,12 +10,16 @@ from uuid import UUID
 from django.db import transaction
 
 from tejido.circles.models import Circle, EpochKey, Member
-from tejido.domain.errors import NotFound
+from tejido.domain.errors import Conflict, NotFound
+from tejido.domain.words import N_
 from tejido.vault.journal import writing
 from tejido.vault.keyring import Keyring, using
 from tejido.vault.records import create
 from tejido.vault.seal import unwrap, wrap
 from tejido.vault.workspace import Master
+
+
+_FOUNDED = N_("There is a circle in this notebook already. Nothing was changed; open it with its passphrase.")
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,16 @@ class _Founder:
 
 
 def found_circle(*, name: str, member_name: str, master: Master) -> Member:
-    """Create the first circle of a workspace, its first epoch key and its coordinator."""
+    """Create the first circle of a workspace, its first epoch key and its coordinator.
+
+    Raises ``Conflict`` if there is a circle already: whoever founds is asked twice, a second browser as well.
+    """
     circle_id, member_id, key = uuid.uuid4(), uuid.uuid4(), os.urandom(32)
     wrapped = wrap(master.circle_wrapping_key, key, purpose=_purpose(circle_id, 1))
     with using(Keyring({circle_id: {1: key}})), transaction.atomic():
         with writing(by=_Founder(member_id, circle_id), action="circle.found") as entry:
+            if Circle.objects.exists():
+                raise Conflict(_FOUNDED)
             circle = create(Circle(id=circle_id, name=name), entry)
             EpochKey.objects.create(circle=circle, epoch=1, wrapped=wrapped)
             member = create(Member(id=member_id, circle=circle, name=member_name, role="coordinator"), entry)

@@ -17,6 +17,10 @@ def same_words(one: str, other: str) -> bool:
     return " ".join(one.split()) == " ".join(other.split())
 
 
+#: The fields in which passphrases are typed, for views to declare: no page ever shows them back.
+SECRETS = ("passphrase", "old", "own", "again")
+
+
 class SecretField(forms.CharField):
     """A passphrase: never shown again, spaces kept as they were typed."""
 

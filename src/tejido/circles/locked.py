@@ -17,6 +17,7 @@ from tejido.circles.pages import UnlockPage
 from tejido.domain.errors import DamagedSeal
 from tejido.vault.seal import derive, unwrap, wrap
 from tejido.vault.sessions import BOOT_SECRET
+from tejido.web.errors import is_secret
 from tejido.web.rendering import render_page
 
 _PURPOSE = "form kept over the lock"
@@ -45,9 +46,15 @@ def answer_locked(request: HttpRequest) -> HttpResponse:
 
 
 def seal_form(request: HttpRequest) -> str:
-    """Return the fields of a POST sealed under a key of this process: the locked page holds nothing readable."""
+    """Return the fields of a POST sealed under a key of this process: the locked page holds nothing readable.
+
+    Passphrases are left out: they are typed again, never sent back.
+    """
     fields = [
-        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and not is_secret(request, name)
+        for value in values
     ]
     plain = json.dumps([request.get_full_path(), fields, bool(request.FILES)]).encode()
     sealed = wrap(derive(BOOT_SECRET, _PURPOSE), zlib.compress(plain), purpose=_PURPOSE)

@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tejido.circles.actions import open_keyring
 from tejido.circles.door import DOOR, Visit
-from tejido.circles.forms import CircleForm, PassphraseForm
+from tejido.circles.forms import SECRETS, CircleForm, PassphraseForm
 from tejido.circles.opening import demo_loader, found, load_demo, workspace
 from tejido.circles.pages import CirclePage, PassphrasePage
 from tejido.circles.policies import open_door
@@ -36,6 +37,7 @@ def let_in(response: HttpResponse, pass_: str) -> HttpResponse:
     return response
 
 
+@sensitive_post_parameters(*SECRETS)
 @open_door("there is no passphrase yet; only whoever came by the one-time link gets in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def setup(request: HttpRequest) -> HttpResponse:

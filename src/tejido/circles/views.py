@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tejido.circles.door import DOOR, PATIENCE
-from tejido.circles.forms import NewPassphraseForm, UnlockForm
+from tejido.circles.forms import SECRETS, NewPassphraseForm, UnlockForm
 from tejido.circles.locked import open_form, safe_next
 from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
 from tejido.circles.pages import JournalPage, LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
@@ -42,6 +43,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Burn the one-time link and go on at once, so that it does not stay in the address bar."""
     if request.method == "HEAD":
         return HttpResponse()
+    if _only_looks_ahead(request):
+        return HttpResponse(status=503)
     pass_ = DOOR.enter(token)
     visit = DOOR.visit(pass_) if pass_ else None
     if pass_ is None or visit is None:
@@ -58,6 +61,12 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     return let_in(HttpResponseRedirect(reverse("circles:setup")), pass_)
 
 
+def _only_looks_ahead(request: HttpRequest) -> bool:
+    """Say whether the browser fetches in case it is wanted; a refusal makes it ask again when it is."""
+    return any("prefetch" in request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+
+
+@sensitive_post_parameters(*SECRETS)
 @open_door("the passphrase is asked here")
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock_page(request: HttpRequest) -> HttpResponse:
@@ -162,6 +171,7 @@ def journal(request: MemberRequest) -> HttpResponse:
     return render_page(request, "circles/journal.html", JournalPage(lines, done_here(request.by.circle_id)))
 
 
+@sensitive_post_parameters(*SECRETS)
 @members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def passphrase(request: MemberRequest) -> HttpResponse:

@@ -122,10 +122,10 @@ def _typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if value and name not in _NOT_TYPED and name not in secret_fields(request)
+        if value and name not in _NOT_TYPED and not is_secret(request, name)
     )
 
 
-def secret_fields(request: HttpRequest) -> tuple[str, ...]:
-    """Return the fields that its view declared secret (``sensitive_post_parameters``): never shown back."""
-    return tuple(getattr(request, "sensitive_post_parameters", ()))
+def is_secret(request: HttpRequest, name: str) -> bool:
+    """Say whether a field is never shown back: a passphrase, or what its view declared as sensitive."""
+    return "pass" in name or name in getattr(request, "sensitive_post_parameters", ())
