@@ -103,7 +103,7 @@ def basemap(view: View) -> Basemap:
 def _drawn(index: shapely.STRtree, view: View, *, closed: bool) -> str:
     """Return the path, simplified until it is short enough; specks too small to see are dropped."""
     shapes = _clipped(index, view, closed=closed)
-    grain = 0.5 * FINENESS
+    grain = 1.1 * FINENESS
     while True:
         kept = shapely.simplify(shapes, grain, preserve_topology=False)
         if closed:
