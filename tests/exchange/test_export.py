@@ -46,7 +46,7 @@ def _one_of_everything(by: Any) -> None:
 
 def _forget_everything() -> None:
     for model in reversed(NOUNS.values()):
-        model._default_manager.all()._raw_delete("default")  # type: ignore[attr-defined]
+        model._default_manager.all()._raw_delete("default")
 
 
 def _exported(by: Any, tmp_path: Path) -> Path:

@@ -132,6 +132,7 @@ def test_a_preview_of_a_long_list_comes_in_pages(signed_in: Any) -> None:
 def test_undo_that_others_built_on_asks_whether_to_keep_their_work(signed_in: Any, at_work: Any) -> None:
     first = bring(at_work, ROWS[:2])
     bring(at_work)
+    assert first.import_id is not None
     where = reverse("exchange:undo", args=[first.import_id])
     page = signed_in.post(where)
     assert page.status_code == 409

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.exchange.mapping import TitleRule
@@ -28,14 +29,14 @@ class WholeIncident:
         """Return, per field, a short digest of what is told; ``parts`` stands for all parts together."""
         parts = {
             "territory": self.territory,
-            "places": sorted(frozen(place) for place in self.places),
-            "sources": sorted(frozen(source) for source in self.sources),
+            "places": sorted(map(repr, self.places)),
+            "sources": sorted(map(repr, self.sources)),
             "acts": sorted(
-                frozen({"act": frozen(act.values), "to": act.victims, "by": frozen(act.perpetrators)})
+                repr((act.values, sorted(act.victims.items()), sorted(act.perpetrators.items(), key=itemgetter(0))))
                 for act in self.acts
             ),
         }
-        return {**said(self.values), "parts": _short(frozen(parts))}
+        return {**said(self.values), "parts": _short(repr(parts))}
 
 
 def assemble(parts: Sequence[ToldIncident], title: TitleRule, language: str) -> WholeIncident:
@@ -81,7 +82,9 @@ def frozen(value: object) -> str:
 
 
 def _text_of(value: object) -> str:
-    return value if type(value) is str else _ENCODE(value)
+    if type(value) is str:
+        return value
+    return value.encode() if isinstance(value, ImpreciseDate) else repr(value)
 
 
 def _short(text: str) -> str:
@@ -105,7 +108,7 @@ def _merged(acts: Iterable[ToldAct]) -> list[ToldAct]:
         return acts
     found: dict[str, ToldAct] = {}
     for act in acts:
-        place = frozen((act.values, act.perpetrators))
+        place = repr((act.values, act.perpetrators))
         known = found.get(place)
         if known is None:
             found[place] = act
@@ -121,7 +124,7 @@ def _once(parts: Iterable[Values]) -> list[Values]:
         return parts
     found: dict[str, Values] = {}
     for part in parts:
-        found.setdefault(frozen(part), part)
+        found.setdefault(repr(part), part)
     return list(found.values())
 
 

@@ -11,6 +11,7 @@ from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 from tejido.exchange import mapping as shape
 from tejido.exchange.nodes import Node
+from tejido.exchange.repeating import repeated
 from tejido.exchange.templates import Table, Template, compiled
 from tejido.vocabularies import vocabulary
 
@@ -296,9 +297,9 @@ class Parts:
             territories=tuple(self._checked(inner, self._territories) for inner in node.items("territory")),
             verification=self.maybe(node, "verification", "verifications"),
             details=self.labelled(node, "details"),
-            places=tuple(self._place(inner) for inner in _repeated(node, "places")),
-            acts=tuple(self._act(inner) for inner in _repeated(node, "acts")),
-            sources=tuple(self._source(inner) for inner in _repeated(node, "sources")),
+            places=tuple(self._place(inner) for inner in repeated(node, "places")),
+            acts=tuple(self._act(inner) for inner in repeated(node, "acts")),
+            sources=tuple(self._source(inner) for inner in repeated(node, "sources")),
         )
 
     def _title(self, node: Node) -> shape.TitleRule:
@@ -376,29 +377,3 @@ class Parts:
 def _codes(*codes: str) -> tuple[Template, Template, Template]:
     first, second, third = (Template(code, (code,)) for code in codes)
     return first, second, third
-
-
-def _repeated(node: Node, key: str) -> Iterator[Node]:
-    """Yield the members under ``key``; one with ``repeat: {n: [1, 2]}`` stands once for each, ``[n]`` replaced."""
-    for member in node.items(key):
-        if not member.has("repeat"):
-            yield member
-            continue
-        rest = {name: value for name, value in _entries(member).items() if name != "repeat"}
-        for sign, _inner in member.entries("repeat"):
-            for value in member.get("repeat").names(sign):
-                yield Node(_replaced(rest, f"[{sign}]", value), member.path)
-
-
-def _entries(node: Node) -> dict[str, object]:
-    return dict(node.value) if isinstance(node.value, dict) else {}
-
-
-def _replaced(value: object, sign: str, by: str) -> object:
-    if isinstance(value, str):
-        return value.replace(sign, by)
-    if isinstance(value, list):
-        return [_replaced(inner, sign, by) for inner in value]
-    if isinstance(value, dict):
-        return {key: _replaced(inner, sign, by) for key, inner in value.items()}
-    return value

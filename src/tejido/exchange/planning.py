@@ -15,17 +15,16 @@ from tejido.exchange.mapping import (
     ActorRule,
     ActRule,
     IncidentRule,
-    Labelled,
     Mapping,
     PhraseReading,
     PhraseRule,
-    PlaceRule,
     SourceRule,
     TieRule,
 )
 from tejido.exchange.reading import GoodRow
+from tejido.exchange.row_values import details_of, normal, place_of, point_of, text_of
 from tejido.exchange.shapes import Files, Shapes, no_files
-from tejido.exchange.templates import Cells, Template
+from tejido.exchange.templates import Cells
 from tejido.exchange.told import (
     RowPlan,
     ToldAct,
@@ -38,7 +37,6 @@ from tejido.exchange.told import (
 )
 
 _NO_KEY = N_("The row has no value for the key of its incident, so it is not clear which incident it belongs to.")
-_NO_POINT = N_("“{latitude}, {longitude}” is not a latitude and longitude in degrees.")
 _NO_KIND = N_("It is not said of which kind “{what}” is, in the sense of the mapping.")
 _MOST_UNREAD = 200
 
@@ -107,7 +105,7 @@ class Planner:
             territory = self._territory_keys.get(presence.territory)
             kind = presence.kind.of(cells)
             if territory and kind and (presence.condition is None or presence.condition.holds(cells)):
-                words = _text(presence.words, cells)
+                words = text_of(presence.words, cells)
                 for one in self._named(plan, presence.actor, found):
                     plan.presences.append(ToldPresence(one.key, territory, {"kind": kind, "words": words}))
         if self._mapping.incident is not None:
@@ -132,12 +130,12 @@ class Planner:
             if rule.shape is not None:
                 geometry = self._shapes.of(rule.shape, cells)
             if geometry is None and rule.point is not None:
-                point = _point(rule.point, cells)
+                point = point_of(rule.point, cells)
                 geometry = {"type": "Point", "coordinates": [point[1], point[0]]} if point else None
             values: Values = {
                 "name": name,
                 "kind": rule.kind.of(cells) or "other",
-                "about": _text(rule.about, cells),
+                "about": text_of(rule.about, cells),
                 "shown": rule.shown,
                 "geometry": geometry or {},
             }
@@ -189,13 +187,13 @@ class Planner:
                 names.append({"text": text, "kind": name.kind, **({"lang": name.lang} if name.lang else {})})
         values: Values = {
             "kind": kind,
-            "form": _text(rule.form, cells),
+            "form": text_of(rule.form, cells),
             "naming": rule.naming,
             "names": names,
             "identities": [text for text in (one.of(cells) for one in rule.identities) if text],
-            "about": _text(rule.about, cells),
-            "size": _text(rule.size, cells),
-            "details": _details(rule.details, cells),
+            "about": text_of(rule.about, cells),
+            "size": text_of(rule.size, cells),
+            "details": details_of(rule.details, cells),
         }
         return ToldRecord(normal(key), values)
 
@@ -291,8 +289,8 @@ class Planner:
             "until": until,
             "since_week": since.weeks()[0] if since else None,
             "until_week": until.weeks()[1] if until else None,
-            "words": (phrase and phrase.words) or _text(rule.words, cells),
-            "source": _text(rule.source, cells),
+            "words": (phrase and phrase.words) or text_of(rule.words, cells),
+            "source": text_of(rule.source, cells),
         }
 
     def _incident(
@@ -301,7 +299,7 @@ class Planner:
         when = self._dates.of(rule.when, cells)
         acts = [act for one in rule.acts if (act := self._act(plan, cells, one, when, found)) is not None]
         territory = next((self._territory_keys[name] for name in rule.territories if name in self._territory_keys), "")
-        places = [place for one in rule.places if (place := _place(one, cells)) is not None]
+        places = [place for one in rule.places if (place := place_of(one, cells)) is not None]
         first = next((victim for act in acts for victim in act.victims), "")
         where = next((str(place["words"]) for place in places if place["words"]), "")
         if not where and territory:
@@ -310,9 +308,9 @@ class Planner:
             key=key,
             cells=cells,
             values={
-                "summary": _text(rule.summary, cells),
-                "verification": _text(rule.verification, cells) or "unverified",
-                "details": _details(rule.details, cells),
+                "summary": text_of(rule.summary, cells),
+                "verification": text_of(rule.verification, cells) or "unverified",
+                "details": details_of(rule.details, cells),
             },
             when=when,
             territory=territory,
@@ -333,7 +331,7 @@ class Planner:
             return None
         victims: dict[str, str] = {}
         for victim in rule.victims:
-            persons = _text(victim.persons, cells)
+            persons = text_of(victim.persons, cells)
             for one in self._named(plan, victim.actor, found):
                 victims.setdefault(one.key, persons)
                 persons = ""  # people who belong to several collectives are counted with the first
@@ -346,14 +344,14 @@ class Planner:
                     {
                         "involvement": (said and said.involvement) or alleged.involvement.of(cells) or "suspected",
                         "certainty": (said and said.certainty) or alleged.certainty.of(cells) or "unknown",
-                        "words": (said and said.words) or _text(alleged.words, cells),
+                        "words": (said and said.words) or text_of(alleged.words, cells),
                     },
                 )
         values: Values = {
             "kind": kind,
-            "means": _text(rule.means, cells),
+            "means": text_of(rule.means, cells),
             "when": self._dates.of(rule.when, cells) if rule.when is not None else when,
-            "details": _details(rule.details, cells),
+            "details": details_of(rule.details, cells),
         }
         return ToldAct(values, victims, perpetrators)
 
@@ -363,55 +361,12 @@ class Planner:
             return None
         return {
             "kind": kind,
-            "how": _text(rule.how, cells) or "not_stated",
-            "reliability": _text(rule.reliability, cells) or "unknown",
-            "name": _text(rule.name, cells),
-            "reference": _text(rule.reference, cells),
+            "how": text_of(rule.how, cells) or "not_stated",
+            "reliability": text_of(rule.reliability, cells) or "unknown",
+            "name": text_of(rule.name, cells),
+            "reference": text_of(rule.reference, cells),
             "said_on": self._dates.of(rule.said_on, cells),
         }
 
     def _note_reversed(self) -> None:
         self.reversed_dates[self._row] = None
-
-
-def normal(key: str) -> str:
-    """Return a key in one form: blanks and capitals make no other key."""
-    return " ".join(key.casefold().split())
-
-
-def _text(template: Template | None, cells: Cells) -> str:
-    return (template.of(cells) or "") if template is not None else ""
-
-
-def _details(labelled: Labelled, cells: Cells) -> dict[str, str]:
-    return {
-        label: text
-        for label, template, condition in labelled
-        if (condition is None or condition.holds(cells)) and (text := template.of(cells)) is not None
-    }
-
-
-def _place(rule: PlaceRule, cells: Cells) -> Values | None:
-    if rule.condition is not None and not rule.condition.holds(cells):
-        return None
-    words = _text(rule.words, cells)
-    kind = _text(rule.kind, cells)
-    point = _point(rule.point, cells) if rule.point is not None else None
-    if not (words or kind or point):
-        return None
-    precision = (_text(rule.precision, cells) if point else "") or "unknown"
-    return {"kind": kind, "precision": precision, "words": words, "point": list(point) if point else []}
-
-
-def _point(templates: tuple[Template, Template], cells: Cells) -> tuple[float, float] | None:
-    """Return latitude and longitude; ``None`` when either is missing."""
-    first, second = templates[0].of(cells), templates[1].of(cells)
-    if first is None or second is None:
-        return None
-    try:
-        latitude, longitude = float(first.replace(",", ".")), float(second.replace(",", "."))
-    except ValueError:
-        latitude = longitude = 999.0
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise BadInput(_NO_POINT, latitude=first[:40], longitude=second[:40])
-    return latitude, longitude
