@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +12,13 @@ from django.conf import settings
 
 from tejido.domain.names import sort_key
 from tejido.fabric.models import Actor
+from tejido.vault import catalogue as module
 from tejido.vault.catalogue import Line, Noun, catalogue
-from tejido.vault.journal import writing
+from tejido.vault.journal import last_line, writing
+from tejido.vault.keyring import FILE_KEY, current, using
 from tejido.vault.records import change, create_all, remove
+from tejido.vault.sqlcipher.base import Database
+from tests.conftest import TEST_FILE_KEY
 
 
 def _line(actor: Actor) -> Line:
@@ -105,8 +111,7 @@ def test_nothing_typed_is_readable_in_the_file_and_a_broken_file_is_made_again(a
     path = settings.WORKSPACE.directory / f"catalogue-{at_work.circle_id.hex[:12]}.db"
     for part in path.parent.glob(path.name + "*"):
         assert b"nconfundible" not in part.read_bytes()
-    cat._local.store.close()
-    cat._local.store = None
+    cat.close()
     for part in path.parent.glob(path.name + "*"):
         part.write_bytes(b"not a database" * 1000)
     assert _labels(cat.page(ACTORS)) == ["Asamblea Inconfundible"]
@@ -125,3 +130,94 @@ def test_a_store_put_back_to_an_earlier_state_is_read_anew(at_work: Any) -> None
     assert cat.total(ACTORS) == 0
     _record(at_work, "Dos")
     assert _labels(cat.page(ACTORS)) == ["Dos"]
+
+
+def _path_of(by: Any) -> Path:
+    return Path(settings.WORKSPACE.directory) / f"catalogue-{by.circle_id.hex[:12]}.db"
+
+
+def test_damage_deep_in_the_file_is_noticed_at_reading_and_mended(at_work: Any) -> None:
+    """The first page is whole, so the file opens: the damage shows only when its page is read."""
+    _record(at_work, *[f"Grupo {n:04}" for n in range(2000)])
+    cat = catalogue()
+    assert cat.total(ACTORS) == 2000
+    cat.close()
+    path = _path_of(at_work)
+    bent = bytearray(path.read_bytes())
+    for at in range(8192, len(bent), 4096):
+        bent[at + 100] ^= 1
+    path.write_bytes(bent)
+    assert len(cat.page(ACTORS, size=60).rows) == 60
+    assert cat.total(ACTORS) == 2000
+
+
+def test_a_catalogue_deleted_under_our_hands_is_made_again(at_work: Any) -> None:
+    _record(at_work, "Una", "Dos")
+    cat = catalogue()
+    for _ in range(2):
+        assert cat.total(ACTORS) == 2
+        _path_of(at_work).unlink()
+    assert _labels(cat.page(ACTORS)) == ["Dos", "Una"]
+
+
+def test_whoever_waited_while_another_took_in_more_does_not_begin_anew(
+    at_work: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the reader knew of the journal is older than what the catalogue holds by now."""
+    _record(at_work, "Una")
+    before = last_line()
+    _record(at_work, "Dos")
+    cat = catalogue()
+    assert cat.total(ACTORS) == 2
+    answers = iter([before])
+    monkeypatch.setattr(module, "last_line", lambda **at: next(answers, None) or last_line(**at))
+
+    def anew(*_: Any) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(module, "forget_all", anew)
+    assert cat.total(ACTORS) == 2
+
+
+def test_no_key_of_a_catalogue_outlives_the_lock(at_work: Any) -> None:
+    """Neither in the list of open catalogues nor in the connection of a thread that waits for its next request."""
+    _record(at_work, "Una")
+    cat, keyring = catalogue(), current()
+    read, locked = threading.Event(), threading.Event()
+    shelves: list[Any] = []
+
+    def wait_between_two_requests() -> None:
+        with using(keyring):
+            shelves.append(cat._local.shelf)
+        read.set()
+        locked.wait(60)
+
+    def first_request() -> None:
+        with using(keyring), cat._at_hand():
+            pass
+        wait_between_two_requests()
+
+    thread = threading.Thread(target=first_request)
+    thread.start()
+    assert read.wait(60)
+    assert module._open
+    FILE_KEY.drop()
+    FILE_KEY.put(TEST_FILE_KEY)
+    locked.set()
+    thread.join()
+    assert not module._open
+    with pytest.raises(Database.ProgrammingError):
+        shelves[0]._store.execute("SELECT 1")
+    assert catalogue().total(ACTORS) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ['a"b', 'a"*" OR "b', "a\0b", "\ud800x", "label:x", "^a", "x" * 1_000_000, "\u202ea"]
+)
+def test_nothing_typed_into_a_search_breaks_it(at_work: Any, words: str) -> None:
+    _record(at_work, "a b c")
+    cat = catalogue()
+    cat.find(words, nouns=[ACTORS])
+    cat.page(ACTORS, words=words)
+    cat.exactly(ACTORS, words)
+    cat.alike(ACTORS, words)

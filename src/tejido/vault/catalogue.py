@@ -10,25 +10,32 @@ What a line says is decided by the slice that owns the record, as a ``Noun``; th
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+import weakref
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from tejido.domain.names import likeness, match_key, sort_key
-from tejido.vault.catalogue_file import Line, forget, forget_all, opened, write
+from tejido.vault.catalogue_file import Line, Shelf, forget, forget_all, remove_file, write
 from tejido.vault.journal import last_line
-from tejido.vault.keyring import current
+from tejido.vault.keyring import FILE_KEY, current
 from tejido.vault.models import Removal, SealedRecord
+from tejido.vault.sqlcipher.base import Database
 from tejido.web.paging import Page
 
 R = TypeVar("R", bound=SealedRecord)
+P = ParamSpec("P")
+A = TypeVar("A")
 Progress = Callable[[int, int], None]
 
 _CHUNK: Final = 2000
@@ -67,13 +74,39 @@ class Alike:
     likeness: float
 
 
+def _made_again_if_damaged(
+    reading: Callable[Concatenate[Catalogue, P], A],
+) -> Callable[Concatenate[Catalogue, P], A]:
+    """Read once more from a catalogue made anew if the file turns out to be damaged: it holds nothing of its own."""
+
+    @wraps(reading)
+    def read(catalogue: Catalogue, /, *args: P.args, **options: P.kwargs) -> A:
+        try:
+            return reading(catalogue, *args, **options)
+        except Database.DatabaseError as error:
+            # Its subclasses say that the disk is full or somebody holds the file: making it anew mends neither.
+            if type(error) is not Database.DatabaseError:
+                raise
+            catalogue._make_again()
+            return reading(catalogue, *args, **options)
+
+    return read
+
+
 class Catalogue:
     """The catalogue of one circle. One object serves all threads; each has its own connection."""
 
     def __init__(self, path: Path, key: bytes, circle: UUID) -> None:
         self._path, self._key, self._circle = path, key, circle
         self._local = threading.local()
+        self._shelves: weakref.WeakSet[Shelf] = weakref.WeakSet()
 
+    def close(self) -> None:
+        """Close every connection that no thread is using just now: each holds the key in memory."""
+        for shelf in list(self._shelves):
+            shelf.close_if_idle()
+
+    @_made_again_if_damaged
     def page(
         self,
         noun: Noun[Any],
@@ -104,6 +137,7 @@ class Catalogue:
             before=lines[0].id if lines and has_before else None,
         )
 
+    @_made_again_if_damaged
     def find(self, words: str, *, nouns: Sequence[Noun[Any]], size: int = 50) -> tuple[Found, ...]:
         """Return the ``size`` best answers to ``words``: every word begins a word of the record, accents aside."""
         self.catch_up(nouns)
@@ -118,6 +152,7 @@ class Catalogue:
         rows = self._rows(sql, [query, *(noun.name for noun in nouns), size])
         return tuple(Found(row[0], _line(row[1:])) for row in rows)
 
+    @_made_again_if_damaged
     def alike(self, noun: Noun[Any], text: str, *, size: int = 5, least: float = 0.72) -> tuple[Alike, ...]:
         """Return likely doubles of ``text`` among the labels of ``noun``, most alike first."""
         self.catch_up([noun])
@@ -135,12 +170,14 @@ class Catalogue:
         close = sorted((one for one in scored if one.likeness >= least), key=lambda one: (-one.likeness, one.line.id))
         return tuple(close[:size])
 
+    @_made_again_if_damaged
     def exactly(self, noun: Noun[Any], text: str) -> tuple[Line, ...]:
         """Return the records whose ``order`` is the sort key of ``text``: same name, accents and case aside."""
         self.catch_up([noun])
         sql = "SELECT id, label, ord, note, facets FROM line WHERE noun = ? AND ord = ? ORDER BY id LIMIT 20"
         return tuple(map(_line, self._rows(sql, [noun.name, sort_key(text)])))
 
+    @_made_again_if_damaged
     def lines(self, noun: Noun[Any], ids: Iterable[UUID]) -> dict[UUID, Line]:
         """Return the lines of the given records."""
         self.catch_up([noun])
@@ -153,6 +190,7 @@ class Catalogue:
             found.update((line.id, line) for line in map(_line, self._rows(sql, [noun.name, *part])))
         return found
 
+    @_made_again_if_damaged
     def counts(self, noun: Noun[Any], prefix: str) -> dict[str, int]:
         """Return how many records carry each facet that begins with ``prefix``, by what follows it."""
         self.catch_up([noun])
@@ -160,6 +198,7 @@ class Catalogue:
         rows = self._rows(sql, [noun.name, prefix, prefix + "\U0010ffff"])
         return {str(value)[len(prefix) :]: int(many) for value, many in rows}
 
+    @_made_again_if_damaged
     def total(self, noun: Noun[Any]) -> int:
         """Return how many records there are."""
         self.catch_up([noun])
@@ -172,12 +211,14 @@ class Catalogue:
         for noun in nouns:
             mark = self._rows("SELECT stamp, digest FROM mark WHERE noun = ?", [noun.name])
             if not mark or mark[0][0] != stamp or bytes(mark[0][1]) != digest:
-                self._take_in(noun, stamp, digest, progress)
+                with self._at_hand() as store:
+                    self._take_in(store, noun, progress)
 
-    def _take_in(self, noun: Noun[Any], stamp: int, digest: bytes, progress: Progress | None) -> None:
-        store = self._store()
+    def _take_in(self, store: Any, noun: Noun[Any], progress: Progress | None) -> None:
         store.execute("BEGIN IMMEDIATE")
         try:
+            # Asked again: somebody may have written, and another thread taken it in, while this one waited.
+            stamp, digest = last_line()
             mark = store.execute("SELECT stamp, digest FROM mark WHERE noun = ?", [noun.name]).fetchone()
             seen = int(mark[0]) if mark else 0
             if mark and (seen > stamp or last_line(at=seen)[1] != bytes(mark[1])):
@@ -187,7 +228,8 @@ class Catalogue:
             store.execute("INSERT OR REPLACE INTO mark VALUES (?, ?, ?)", [noun.name, stamp, digest])
             store.execute("COMMIT")
         except BaseException:
-            store.execute("ROLLBACK")
+            with contextlib.suppress(Database.DatabaseError):
+                store.execute("ROLLBACK")
             raise
 
     def _write_changes(self, store: Any, noun: Noun[Any], seen: int, stamp: int, progress: Progress | None) -> None:
@@ -216,14 +258,29 @@ class Catalogue:
         return (rows[0][0], bytes(rows[0][1])) if rows else None
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self._store().execute(sql, values).fetchall()
+        with self._at_hand() as store:
+            rows: list[tuple[Any, ...]] = store.execute(sql, values).fetchall()
         return rows
 
-    def _store(self) -> Any:
-        store = getattr(self._local, "store", None)
-        if store is None or not self._path.exists():
-            store = self._local.store = opened(self._path, self._key)
-        return store
+    @contextmanager
+    def _at_hand(self) -> Iterator[Any]:
+        """Give this thread's connection; a new one if the file was deleted or made again since."""
+        shelf: Shelf | None = getattr(self._local, "shelf", None)
+        if shelf is None or not shelf.serves(self._path):
+            if shelf is not None:
+                shelf.close_if_idle()
+            shelf = self._local.shelf = Shelf(self._path, self._key)
+            self._shelves.add(shelf)
+        with shelf.in_use() as store:
+            yield store
+
+    def _make_again(self) -> None:
+        """Let go of a file that is damaged, unless another thread did so already."""
+        shelf: Shelf | None = getattr(self._local, "shelf", None)
+        if shelf is not None and shelf.serves(self._path):
+            shelf.close_if_idle()
+            remove_file(self._path)
+        self._local.shelf = None
 
 
 @dataclass(frozen=True)
@@ -262,6 +319,18 @@ __all__ = ["Alike", "Catalogue", "Found", "Line", "Noun", "catalogue"]
 
 _open: dict[tuple[UUID, bytes], Catalogue] = {}
 _open_lock = threading.Lock()
+
+
+def _forget_keys() -> None:
+    """Keep no key of a catalogue in memory over the lock."""
+    with _open_lock:
+        known = list(_open.values())
+        _open.clear()
+    for one in known:
+        one.close()
+
+
+FILE_KEY.when_dropped(_forget_keys)
 
 
 def catalogue() -> Catalogue:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from tejido.domain.errors import WorkspaceLocked
 from tejido.domain.names import match_key
 from tejido.vault.sqlcipher.base import Database, connect
 
@@ -56,9 +59,10 @@ def opened(path: Path, key: bytes) -> Any:
     """Open the file; one that does not open, or of an older shape, is made again: it holds nothing of its own."""
     try:
         store = connect(str(path), key, isolation_level=None, check_same_thread=False)
+    except Database.OperationalError:
+        raise
     except Database.DatabaseError:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        remove_file(path)
         store = connect(str(path), key, isolation_level=None, check_same_thread=False)
     shape = store.execute("PRAGMA user_version").fetchone()[0]
     if shape != _SHAPE:
@@ -73,6 +77,51 @@ def opened(path: Path, key: bytes) -> Any:
         store.execute("COMMIT")
     store.execute("PRAGMA synchronous = NORMAL")
     return store
+
+
+def remove_file(path: Path) -> None:
+    """Delete the file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+class Shelf:
+    """One thread's connection to the file. Another thread may close it while it lies idle."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._store = opened(path, key)
+        self._file = _identity(path)
+        self._hand = threading.RLock()
+        self._closed = False
+
+    def serves(self, path: Path) -> bool:
+        """Say whether it is open still, and to the file that is at ``path`` now."""
+        return not self._closed and self._file == _identity(path)
+
+    @contextmanager
+    def in_use(self) -> Iterator[Any]:
+        """Give the connection, which nobody else closes meanwhile."""
+        with self._hand:
+            if self._closed:
+                raise WorkspaceLocked
+            yield self._store
+
+    def close_if_idle(self) -> None:
+        """Close the connection, unless another thread is using it."""
+        if self._hand.acquire(blocking=False):
+            try:
+                self._closed = True
+                self._store.close()
+            finally:
+                self._hand.release()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _statements(script: str) -> list[str]:

@@ -8,7 +8,7 @@ command. A page served to nobody in particular has no circle key and can open no
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
@@ -92,6 +92,7 @@ class FileKey:
         self._key: bytes | None = None
         self._lock = threading.Lock()
         self._generation = 0
+        self._when_dropped: list[Callable[[], None]] = []
 
     @property
     def generation(self) -> int:
@@ -111,11 +112,18 @@ class FileKey:
                 self._generation += 1
 
     def drop(self) -> None:
-        """Forget the key; connections opened with it are closed by their threads at their next use."""
+        """Forget the key. Idle connections opened with it are closed now, others when their request ends."""
         with self._lock:
-            if self._key is not None:
-                self._key = None
-                self._generation += 1
+            if self._key is None:
+                return
+            self._key = None
+            self._generation += 1
+        for forget in self._when_dropped:
+            forget()
+
+    def when_dropped(self, forget: Callable[[], None]) -> None:
+        """Call ``forget`` each time the key is dropped: it closes what still holds a key."""
+        self._when_dropped.append(forget)
 
     def get(self) -> bytes:
         """Return the key; ``WorkspaceLocked`` when it is not held."""

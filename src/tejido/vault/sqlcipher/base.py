@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import threading
+import weakref
 from collections.abc import Iterable, Mapping
 from itertools import tee
 from typing import Any
@@ -84,12 +86,14 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
     display_name = "SQLCipher"
     Database = Database
     _generation = -1
+    _busy = False
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._generation = FILE_KEY.generation
         connection = connect(conn_params.pop("database"), FILE_KEY.get(), **conn_params)
         register_functions(connection)
+        _KNOWN.add(self)
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -97,6 +101,8 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
 
     def ensure_connection(self) -> None:
         # A connection made before the workspace was locked must not outlive the lock.
+        with _HAND:
+            self._busy = True
         self._close_if_outlived()
         super().ensure_connection()
 
@@ -104,10 +110,33 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
         # Django asks this around every request, also after the lock; it must not open a connection to find out.
         self._close_if_outlived()
         super().close_if_unusable_or_obsolete()
+        with _HAND:
+            self._busy = self.in_atomic_block
 
     def _close_if_outlived(self) -> None:
         if self.connection is not None and self._generation != FILE_KEY.generation and not self.in_atomic_block:
             self.close()
 
+    def close_if_idle(self) -> None:
+        """Close the connection from another thread, unless its own is in the middle of something.
+
+        It holds the key in memory; a thread that waits for its next request might do so for hours.
+        """
+        with _HAND:
+            if self.connection is not None and not self._busy:
+                self.connection.close()
+
+
+#: Held while a connection is told busy or idle, and while another thread closes it.
+_HAND = threading.Lock()
+_KNOWN: weakref.WeakSet[DatabaseWrapper] = weakref.WeakSet()
+
+
+def _close_idle() -> None:
+    for known in list(_KNOWN):
+        known.close_if_idle()
+
+
+FILE_KEY.when_dropped(_close_idle)
 
 __all__ = ["Database", "DatabaseWrapper", "connect"]
