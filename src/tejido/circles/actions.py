@@ -18,7 +18,6 @@ from tejido.vault.records import create
 from tejido.vault.seal import unwrap, wrap
 from tejido.vault.workspace import Master
 
-
 _FOUNDED = N_("There is a circle in this notebook already. Nothing was changed; open it with its passphrase.")
 
 
