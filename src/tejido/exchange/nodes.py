@@ -41,7 +41,8 @@ def _entries(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, objec
 
 
 def _scalar(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str | None:
-    return None if node.value in ("", "~", "null") and node.style is None else str(node.value)
+    # A plain value has no style: None from the loader in Python, an empty text from the one in C.
+    return None if node.value in ("", "~", "null") and not node.style else str(node.value)
 
 
 _Loader.yaml_constructors = {}
