@@ -43,7 +43,8 @@ def main(directory: str, rows: str, mapping: str, address: str = "") -> None:
         catalogue().catch_up([ACTORS, TERRITORIES, INCIDENTS])
         whole = time.perf_counter() - started
         found = {
-            "seconds": seconds, "cpu_seconds": busy, "catalogue_seconds": whole - seconds, "at_rest_mb": at_rest, "peak_mb": peak,
+            "seconds": seconds, "cpu_seconds": busy, "catalogue_seconds": whole - seconds,
+            "at_rest_mb": at_rest, "peak_mb": peak,
             "catalogue_peak_mb": _peak(), "progress": told, "refused": len(report.refused),
             "counts": report.by_kind(),
         }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+from urllib.parse import quote
 from uuid import UUID
 
 from benchmarks import sayings
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 #: How many different addresses of a page are timed, and how many others are asked for first.
 TIMED, WARMING = 100, 15
+
+
+#: What every request says.
+_ENVIRON = {
+    "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1",
+    "HTTP_ACCEPT_ENCODING": "gzip", "HTTP_ACCEPT_LANGUAGE": "es", "REMOTE_ADDR": "127.0.0.1",
+    "wsgi.url_scheme": "http", "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ def kinds(woven: Woven, seed: int = 7, many: int = TIMED + WARMING) -> list[Kind
         Kind("list of incidents, filtered", [f"/incidents/?act={rng.choice(sayings.ACTS)}" for _ in range(many)], 25),
         Kind("list of actors", some(actors, "/fabric/?after={}"), 25),
         Kind("list of territories", some(woven.territories, "/territories/?after={}"), 25),
-        Kind("search", [f"/search/?q={words}" for words in _searches(rng, many)], 150),
+        Kind("search", [f"POST /search/?words={words}" for words in _searches(rng, many)], 150),
         Kind("typical incident", some(woven.incidents, "/incidents/{}/"), 60),
         Kind("typical collective", some(woven.collectives, "/fabric/{}/"), 60),
         Kind("collective with 200 incidents and 50 ties", some(woven.rich, "/fabric/{}/"), 300),
@@ -104,19 +113,28 @@ class Visitor:
         request.session = SessionStore()
         open_session(request, member=by, keyring=current())
         request.session.save()
-        self._cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
+        # A form's token may be the cookie's secret itself.
+        self._token = "t" * 32
+        self._cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}; {settings.CSRF_COOKIE_NAME}="
+        self._cookie += self._token
         self._application: Callable[..., Any] = application
 
     def ask(self, address: str) -> tuple[int, bytes]:
-        """Return the status and the body, as it is sent."""
-        path, _, query = address.partition("?")
+        """Return the status and the body, as it is sent; ``POST /address/?fields`` sends the fields as a form."""
+        posts = address.startswith("POST ")
+        path, _, query = address.removeprefix("POST ").partition("?")
+        form = f"csrfmiddlewaretoken={self._token}&{quote(query, safe='=&+')}".encode() if posts else b""
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": self._cookie,
-            "HTTP_ACCEPT_ENCODING": "gzip", "HTTP_ACCEPT_LANGUAGE": "es", "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
-        }  # fmt: skip
+            "REQUEST_METHOD": "POST" if posts else "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "" if posts else query,
+            "CONTENT_TYPE": "application/x-www-form-urlencoded" if posts else "",
+            "CONTENT_LENGTH": str(len(form)),
+            "HTTP_COOKIE": self._cookie,
+            "wsgi.input": io.BytesIO(form),
+            "wsgi.errors": io.StringIO(),
+            **_ENVIRON,
+        }
         told: list[str] = []
         answer = self._application(environ, lambda status, headers, *_: told.append(status))
         body = b"".join(answer)
@@ -124,16 +142,23 @@ class Visitor:
         return int(told[0].split()[0]), body
 
 
-def measure(visitor: Visitor, kind: Kind, *, timed: int = TIMED, warming: int = WARMING) -> Timed | None:
+def measure(
+    visitor: Visitor,
+    kind: Kind,
+    *,
+    timed: int = TIMED,
+    warming: int = WARMING,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Timed | None:
     """Time the pages of a kind, warm; None where there is no such page."""
     *_, (status, body) = [visitor.ask(address) for address in kind.addresses[:warming]]
     if status == 404:
         return None
     taken, sent = [], []
     for address in kind.addresses[warming : warming + timed]:
-        started = time.perf_counter()
+        started = clock()
         status, body = visitor.ask(address)
-        taken.append((time.perf_counter() - started) * 1000)
+        taken.append((clock() - started) * 1000)
         sent.append(len(body))
         if status != 200:
             raise RuntimeError(f"{kind.name}: {address} answered {status}")

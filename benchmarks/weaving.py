@@ -15,15 +15,18 @@ from random import Random
 from typing import Final, TypeVar
 from uuid import UUID
 
+from django.db import models
+
 from benchmarks import sayings
 from tejido.domain.dates import ImpreciseDate
 from tejido.fabric.models import Actor, Presence, Territory, Tie
 from tejido.incidents.models import Act, Incident, Perpetrator, Place, Source, Victim
-from tejido.vault.journal import By, Entry, writing
+from tejido.vault.journal import By, writing
 from tejido.vault.models import SealedRecord
 from tejido.vault.records import create_all
 
 Progress = Callable[[str, int, int], None]
+Beside = Callable[[type[models.Model], Sequence[models.Model]], None]
 T = TypeVar("T")
 
 _BATCH: Final = 2000
@@ -58,8 +61,8 @@ class Woven:
 class _Weaver:
     """One workspace in the making."""
 
-    def __init__(self, by: By, size: Size, seed: int, progress: Progress | None) -> None:
-        self.by, self.size, self.rng, self.progress = by, size, Random(seed), progress
+    def __init__(self, by: By, size: Size, seed: int, progress: Progress | None, beside: Beside | None) -> None:
+        self.by, self.size, self.rng, self.progress, self.beside = by, size, Random(seed), progress, beside
         self.done = Woven()
         self.names: dict[UUID, str] = {}
         self.centres: dict[UUID, list[float]] = {}
@@ -80,6 +83,8 @@ class _Weaver:
         while batch := list(islice(records, _BATCH)):
             with writing(by=self.by, action="benchmark.weave") as entry:
                 written += create_all(model, batch, entry)
+            if self.beside:
+                self.beside(model, batch)
             if self.progress:
                 self.progress(model._meta.label_lower, written, total)
 
@@ -200,7 +205,10 @@ class _Weaver:
             for owner in owners[at : at + _BATCH]:
                 self._incident(batch, owner, popular, dreaded)
             with writing(by=self.by, action="benchmark.weave") as entry:
-                batch.write(entry)
+                for model, records in batch.all():
+                    create_all(model, records, entry)
+                    if self.beside:
+                        self.beside(model, records)
             if self.progress:
                 self.progress("incidents.incident", at + len(batch.incidents), len(owners))
 
@@ -265,21 +273,29 @@ class _Batch:
     sources: list[Source] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
-    def write(self, entry: Entry) -> None:
-        create_all(Incident, self.incidents, entry)
-        create_all(Act, self.acts, entry)
-        create_all(Victim, self.victims, entry)
-        create_all(Perpetrator, self.perpetrators, entry)
-        create_all(Source, self.sources, entry)
-        create_all(Place, self.places, entry)
+    def all(self) -> list[tuple[type[SealedRecord], Sequence[SealedRecord]]]:
+        """Return the records by model, those that others point at first."""
+        return [
+            (Incident, self.incidents),
+            (Act, self.acts),
+            (Victim, self.victims),
+            (Perpetrator, self.perpetrators),
+            (Source, self.sources),
+            (Place, self.places),
+        ]
 
 
 _Chooser = Callable[[Random], int]
 
 
-def weave(*, by: By, size: Size, seed: int = 1973, progress: Progress | None = None) -> Woven:
-    """Weave a workspace of ``size`` in the name of ``by``, whose keys are in place; return the ids."""
-    return _Weaver(by, size, seed, progress).run()
+def weave(
+    *, by: By, size: Size, seed: int = 1973, progress: Progress | None = None, beside: Beside | None = None
+) -> Woven:
+    """Weave a workspace of ``size`` in the name of ``by``, whose keys are in place; return the ids.
+
+    ``beside`` is told every batch as well, to keep the same records elsewhere.
+    """
+    return _Weaver(by, size, seed, progress, beside).run()
 
 
 def _skewed(rng: Random, many: int) -> int:

@@ -88,7 +88,7 @@ def theirs(at_work: Any) -> UUID:
     class Stranger:
         id, circle_id = uuid4(), other
 
-    with using(Keyring({other: {1: key}})), writing(by=Stranger(), action="test.make") as entry:  # type: ignore[arg-type]
+    with using(Keyring({other: {1: key}})), writing(by=Stranger(), action="test.make") as entry:
         create(Circle(id=other, name="Otra"), entry)
         for model in every_model():
             if not issubclass(model, SealedRecord) or model is Circle:
@@ -102,7 +102,8 @@ def theirs(at_work: Any) -> UUID:
             }
             if len([name for name in parents if name.endswith(("actor_id", "incident_id"))]) > 1:
                 continue  # what joins two different records cannot join one to itself
-            create(model(id=ident, circle_id=other, **parents), entry)
+            values: dict[str, Any] = {"id": ident, "circle_id": other, **parents}
+            create(model(**values), entry)
     return ident
 
 
