@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tejido.circles.policies import MemberRequest, members_only
 from tejido.domain.errors import BadInput, Conflict, NotFound
+from tejido.fabric.kinds import COLLECTIVES
 from tejido.incidents.models import Incident
 from tejido.protection import actions
 from tejido.protection.forms import MeasureForm, PracticesForm, ReasonForm, ThreatForm
@@ -192,6 +193,11 @@ def measure_remove(request: MemberRequest, plan: UUID, measure: UUID) -> HttpRes
     return to_plan(plan)
 
 
+#: A choice of hundreds helps nobody and makes a heavy page: groups and committees first, then the nearest people.
+#: Anybody else fits into the words.
+_MOST_OFFERED = 60
+
+
 def _measure_form(
     request: MemberRequest,
     plan: Plan,
@@ -200,7 +206,7 @@ def _measure_form(
     initial: dict[str, object],
     known: Measure | None = None,
 ) -> MeasureForm:
-    people = people_around(plan.collective)
+    people = sorted(people_around(plan.collective), key=lambda one: one.kind not in COLLECTIVES)[:_MOST_OFFERED]
     named = [one for one in (known.owner, known.person) if one is not None] if known else []
     people += [one for one in named if one.pk not in {other.pk for other in people}]
     return MeasureForm(
