@@ -16,6 +16,7 @@ from django.urls import path
 from tejido.circles import presence
 from tejido.circles.door import PATIENCE
 from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.work_session import at_work as at_work_in
 from tejido.urls import urlpatterns as real_patterns
 from tejido.vault.keyring import FILE_KEY, current
 from tejido.vault.models import Session
@@ -42,6 +43,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     told = Clock()
     monkeypatch.setattr(presence.PRESENCE, "clock", told)
+    monkeypatch.setattr(presence.PRESENCE, "_seats", {})
     return told
 
 
@@ -243,3 +245,49 @@ def test_the_language_is_a_choice_that_stays(signed_in: Client) -> None:
     assert '<html lang="es"' in signed_in.get(JOURNAL).content.decode()
     signed_in.post("/language/", {"language": "xx"})
     assert '<html lang="es"' in signed_in.get(JOURNAL).content.decode()
+
+
+def test_a_request_on_its_way_while_another_locks_brings_no_key_back(browser: Client, clock: Clock) -> None:
+    """Its session was read before the other request ended it."""
+    key = browser.cookies["cuaderno"].value
+    late = SessionStore(key)
+    assert late.get("work")
+    browser.post("/lock/")
+    FILE_KEY.put(TEST_FILE_KEY)
+    assert at_work_in(late) is None
+    assert presence.PRESENCE.last_seen(key) == 0.0
+    presence.PRESENCE.sweep(600)
+    presence.PRESENCE.sweep(600)
+    assert not FILE_KEY.is_open
+
+
+def test_a_long_request_is_not_idle(browser: Client, clock: Clock) -> None:
+    """An import may take longer than the idle lock waits."""
+    (seat,) = presence.PRESENCE._seats.values()
+    with presence.PRESENCE.in_use(seat):
+        clock.now += 3600
+        assert presence.PRESENCE.sweep(600) == 0
+        assert FILE_KEY.is_open
+    assert presence.PRESENCE.sweep(600) == 0
+    clock.now += 601
+    assert presence.PRESENCE.sweep(600) == 1
+    assert not FILE_KEY.is_open
+
+
+def test_an_upgrade_that_takes_long_keeps_the_key_until_its_end(db: None) -> None:
+    here = presence.Presence()
+    FILE_KEY.put(TEST_FILE_KEY)
+    with here.arriving():
+        for _ in range(3):
+            here.sweep(600)
+        assert FILE_KEY.is_open
+    here.sweep(600)
+    assert not FILE_KEY.is_open
+    FILE_KEY.put(TEST_FILE_KEY)
+
+
+def test_setting_the_clock_back_does_not_put_the_lock_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = presence.Presence()
+    before = here.clock()
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert here.clock() >= before

@@ -57,7 +57,8 @@ class Door:
         """Forget the sessions nobody uses any more, and links grown old; to be called now and then."""
         self._forget_old(self._links)
         self._forget_old(self._visits)
-        expected = any(visit.master for visit in self._links.values()) or bool(self._visits)
+        with self._lock:
+            expected = any(visit.master for visit in self._links.values()) or bool(self._visits)
         PRESENCE.sweep(settings.IDLE_MINUTES * 60, expected=expected)
 
     def issue(self) -> str:

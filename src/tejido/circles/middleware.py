@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from tejido.circles.presence import PRESENCE
 from tejido.circles.work_session import at_work
 from tejido.vault.keyring import FILE_KEY, using
 
@@ -24,7 +25,7 @@ class AtWork:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         found = at_work(request.session) if FILE_KEY.is_open else None
-        by, keyring = found or (None, None)
+        by, seat = found or (None, None)
         request.by = by  # type: ignore[attr-defined]
-        with using(keyring):
+        with PRESENCE.in_use(seat), using(seat.keyring if seat else None):
             return self.get_response(request)

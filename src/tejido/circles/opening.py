@@ -15,6 +15,7 @@ from tejido.circles.actions import found_circle, only_member, open_keyring
 from tejido.circles.door import PATIENCE
 from tejido.circles.models import Member
 from tejido.circles.policies import Worker
+from tejido.circles.presence import PRESENCE
 from tejido.circles.work_session import open_session
 from tejido.domain.errors import NotFound, WrongPassphrase
 from tejido.vault.keyring import FILE_KEY, using
@@ -45,7 +46,8 @@ def bring_up_to_date() -> None:
     """Apply what migrations are missing; nothing is written when none is."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+        with PRESENCE.arriving():
+            call_command("migrate", verbosity=0, interactive=False)
 
 
 def begin_work(request: HttpRequest, master: Master) -> Worker | None:

@@ -9,13 +9,21 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tejido.vault.keyring import FILE_KEY, Keyring
 from tejido.vault.sessions import keyring_from_session
 
 Keys = Mapping[str, Mapping[str, str]]
+
+
+def _now() -> float:
+    """Return seconds that also pass while the machine sleeps, and that setting its clock does not change."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.time()
 
 
 @dataclass
@@ -25,22 +33,30 @@ class Seat:
     keyring: Keyring
     seen: float
     circle_name: str | None = None
+    requests: int = 0
 
 
 class Presence:
     """The seats of this process. ``clock`` tells seconds; tests bring their own."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = _now) -> None:
         self.clock = clock
         self.stays_open = False
         self._seats: dict[str, Seat] = {}
+        self._gone: set[str] = set()
+        self._arriving = 0
         self._seen_generation = -1
         self._lock = threading.Lock()
 
-    def seat(self, session_key: str, keys: Keys, *, seen: float) -> Seat:
-        """Return the seat of a session, made from the keys inside it when this process has none yet."""
+    def seat(self, session_key: str, keys: Keys, *, seen: float) -> Seat | None:
+        """Return the seat of a session, made from the keys inside it when this process has none yet.
+
+        None for a session that has gone: a request that was on its way while another locked brings no key back.
+        """
         with self._lock:
             name = _name(session_key)
+            if name in self._gone:
+                return None
             found = self._seats.get(name)
             if found is None:
                 kept = {circle: dict(epochs) for circle, epochs in keys.items()}
@@ -55,8 +71,36 @@ class Presence:
     def go(self, session_key: str | None) -> None:
         """Forget a session's keys; with the last one, the key of the file."""
         with self._lock:
-            if self._seats.pop(_name(session_key or ""), None) is not None:
+            name = _name(session_key or "")
+            if self._seats.pop(name, None) is not None:
+                self._gone.add(name)
                 self._drop_if_empty()
+
+    @contextmanager
+    def in_use(self, seat: Seat | None) -> Iterator[None]:
+        """Keep ``seat`` from being idle while a request of it is answered, however long that takes."""
+        if seat is None:
+            yield
+            return
+        with self._lock:
+            seat.requests += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                seat.requests -= 1
+                seat.seen = self.clock()
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """Keep the key of the file in memory while somebody who gave the passphrase is on the way to a seat."""
+        with self._lock:
+            self._arriving += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._arriving -= 1
 
     def sweep(self, idle_seconds: float, *, expected: bool = False) -> int:
         """Forget the sessions not used for so long; return how many went.
@@ -66,10 +110,12 @@ class Presence:
         """
         now = self.clock()
         with self._lock:
-            gone = [name for name, seat in self._seats.items() if now - seat.seen > idle_seconds]
+            gone = [name for name, seat in self._seats.items() if now - seat.seen > idle_seconds and not seat.requests]
             for name in gone:
                 del self._seats[name]
-            forgotten = FILE_KEY.generation == self._seen_generation and not expected
+            self._gone.update(gone)
+            awaited = expected or self._arriving > 0
+            forgotten = FILE_KEY.generation == self._seen_generation and not awaited
             self._seen_generation = FILE_KEY.generation
             if gone or forgotten:
                 self._drop_if_empty()

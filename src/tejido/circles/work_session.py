@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE, Seat
-from tejido.domain.errors import TejidoError
+from tejido.domain.errors import TejidoError, WorkspaceLocked
 from tejido.vault.keyring import Keyring, using
 from tejido.vault.sessions import SessionStore, keys_for_session
 
@@ -40,6 +40,8 @@ def open_session(request: HttpRequest, *, member: Member, keyring: Keyring) -> W
     session["work"] = kept
     session.create()
     seat = PRESENCE.seat(session.session_key or "", kept["keys"], seen=kept["seen"])
+    if seat is None:
+        raise WorkspaceLocked
     PRESENCE.go(before)
     return _worker(kept, seat)
 
@@ -51,8 +53,8 @@ def close_session(request: HttpRequest) -> None:
     PRESENCE.go(key)
 
 
-def at_work(session: SessionBase) -> tuple[Worker, Keyring] | None:
-    """Return who works in this session, with the keys; None for everybody else.
+def at_work(session: SessionBase) -> tuple[Worker, Seat] | None:
+    """Return who works in this session, with the seat that holds the keys; None for everybody else.
 
     A session not used for ``IDLE_MINUTES`` is ended here and works no more.
     """
@@ -66,10 +68,13 @@ def at_work(session: SessionBase) -> tuple[Worker, Keyring] | None:
         PRESENCE.go(key)
         return None
     seat = PRESENCE.seat(key, kept["keys"], seen=now)
+    if seat is None:
+        session.flush()
+        return None
     seat.seen = now
     if now - kept["seen"] >= _NOTE_EVERY:
         session["work"] = {**kept, "seen": now}
-    return _worker(kept, seat), seat.keyring
+    return _worker(kept, seat), seat
 
 
 def _worker(kept: _Kept, seat: Seat) -> Worker:

@@ -6,15 +6,21 @@ guides). One process, a few threads; the first visit is let in by a link that wo
 
 from __future__ import annotations
 
+import logging
+import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 from tejido.cli.telling import Telling
 from tejido.vault.workspace import Workspace
 
+logger = logging.getLogger(__name__)
+
 HOST = "127.0.0.1"
 _THREADS = 6
+_LONGEST_HEADER = 64 * 1024  # bytes; without a limit one request could fill the memory
 _TICK = 15  # seconds between looks at whether the workspace lies idle
 
 
@@ -30,6 +36,10 @@ def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphra
         DOOR.let_in_with(workspace.unlock(passphrase))
     server = wsgi.Server((HOST, port), _without_server_name(application), numthreads=_THREADS, server_name=HOST)
     server.error_log = _silent  # type: ignore[method-assign]
+    server.max_request_header_size = _LONGEST_HEADER
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
     server.prepare()
     address = f"http://{HOST}:{server.bind_addr[1]}"
     link = f"{address}/enter/{DOOR.issue()}/"
@@ -48,10 +58,19 @@ def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphra
         FILE_KEY.drop()
 
 
-def _watch(stopping: threading.Event, lock_if_idle: Callable[[], object]) -> None:
+def _watch(stopping: threading.Event, lock_if_idle: Callable[[], object], tick: float = _TICK) -> None:
     """Lock a workspace that nobody uses, also when no request comes any more."""
-    while not stopping.wait(_TICK):
-        lock_if_idle()
+    while not stopping.wait(tick):
+        try:
+            lock_if_idle()
+        except Exception:
+            # Without this thread the workspace would never lock by itself again: it looks again at the next tick.
+            logger.exception("looking whether the workspace lies idle failed")
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    """Told to stop, or the terminal was closed: end as cleanly as after Ctrl+C."""
+    sys.exit(0)
 
 
 def _without_server_name(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
