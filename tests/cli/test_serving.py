@@ -42,7 +42,7 @@ def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def test_it_ends_cleanly_when_told_to(server: tuple[subprocess.Popen[str], str], name: str) -> None:
     process, _ = server
     process.send_signal(getattr(signal, name))
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=20) == 0
     assert process.stderr is not None
     assert process.stderr.read() == ""
 

@@ -41,21 +41,26 @@ def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphra
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
     server.prepare()
-    address = f"http://{HOST}:{server.bind_addr[1]}"
-    link = f"{address}/enter/{DOOR.issue()}/"
-    telling.document({"address": address, "link": link})
-    telling.say(telling.words.gettext("Open this link in a browser on this machine; it works once:"))
-    telling.say(f"\n    {link}\n")
-    telling.say(telling.words.gettext("Press Ctrl+C to stop."))
-    FILE_KEY.drop()
     stopping = threading.Event()
-    threading.Thread(target=_watch, args=(stopping, DOOR.lock_if_idle), name="idle lock", daemon=True).start()
+    # Whatever ends it from here on has to end the server's threads as well: they would keep the process alive.
     try:
+        _tell(f"http://{HOST}:{server.bind_addr[1]}", DOOR.issue(), telling)
+        FILE_KEY.drop()
+        threading.Thread(target=_watch, args=(stopping, DOOR.lock_if_idle), name="idle lock", daemon=True).start()
         server.serve()
     finally:
         stopping.set()
         server.stop()
         FILE_KEY.drop()
+
+
+def _tell(address: str, token: str, telling: Telling) -> None:
+    """Print the one-time link."""
+    link = f"{address}/enter/{token}/"
+    telling.document({"address": address, "link": link})
+    telling.say(telling.words.gettext("Open this link in a browser on this machine; it works once:"))
+    telling.say(f"\n    {link}\n")
+    telling.say(telling.words.gettext("Press Ctrl+C to stop."))
 
 
 def _watch(stopping: threading.Event, lock_if_idle: Callable[[], object], tick: float = _TICK) -> None:
