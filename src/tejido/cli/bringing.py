@@ -37,7 +37,6 @@ def bring(options: argparse.Namespace, telling: Telling) -> None:
                 mapping_text=options.mapping.read_text(encoding="utf-8-sig"),
                 beside=[options.mapping.parent],
                 progress=progress,
-                language=telling.lang,
             )
     telling.document(report.as_json(telling.words))
     for sentence in _sentences(report, telling.words):

@@ -85,9 +85,12 @@ def _source(source: Source) -> Row:
 
 
 def _act(act: Act) -> Row:
+    when = act.when
     return {
         "kind": act.kind,
         "means": act.means,
+        "from": when.start.isoformat() if when else None,
+        "to": when.end.isoformat() if when else None,
         "victims": [str(victim.actor_id) for victim in act.victims.all()],
         "perpetrators": [str(perpetrator.actor_id) for perpetrator in act.perpetrators.all()],
     }
