@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tejido.vault.models import SealedRecord
 
 T = TypeVar("T")
-#: Made once: an import writes hundreds of thousands of values.
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 if TYPE_CHECKING:
     _Binary = models.BinaryField[Any, Any]
