@@ -10,7 +10,7 @@ take the place of ``affected_by`` with the same facts in and the same answer out
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -144,14 +144,19 @@ def combined(strengths: Sequence[float]) -> float:
 
 
 def touching(
-    actor: str, *, ties: Iterable[TieFact] | Weave, reach: int = 2, on: date | None = None
+    actor: str,
+    *,
+    ties: Iterable[TieFact] | Weave,
+    reach: int = 2,
+    on: date | None = None,
+    among: Collection[str] | None = None,
 ) -> dict[str, Path]:
     """Return who touches ``actor`` if attacked, and by which chain of ties (from the attacked to ``actor``).
 
-    With ``on``, only ties that may have held on that day count.
+    With ``on``, only ties that may have held on that day count; ``among`` names the only ones asked about.
     """
     during = None if on is None else (on, on)
-    chains = Weave.of(ties).strongest([actor], reach=reach, during=during, towards=True)
+    chains = Weave.of(ties).strongest([actor], reach=reach, during=during, towards=True, among=among)
     return {other: Path("tie", chain.strength, chain.hops) for other, chain in sorted(chains.items())}
 
 

@@ -151,6 +151,7 @@ class Weave:
         without: Collection[str] = frozenset(),
         towards: bool = False,
         floor: float = FLOOR,
+        among: Collection[str] | None = None,
     ) -> dict[str, Chain]:
         """Return for every actor within ``reach`` ties of a source its strongest chain of at least ``floor``.
 
@@ -158,7 +159,7 @@ class Weave:
         ties that may have held on one of those days; ``without`` names actors that harm neither reaches nor
         passes. With ``towards`` the chains run the other way: from every actor to the sources. Of equal
         chains the shortest is kept, then the one whose tie ids come first, so the order of the ties does not
-        matter.
+        matter. ``among`` names the only actors whose chains are told.
         """
         start = frozenset(sources)
         best: dict[str, _Found] = dict.fromkeys(start, (1.0, (), ()))
@@ -173,7 +174,7 @@ class Weave:
         return {
             actor: Chain(strength, hops.along(path, ties, towards=towards))
             for actor, (strength, path, ties) in best.items()
-            if actor not in start
+            if actor not in start and (among is None or actor in among)
         }
 
     def _step(

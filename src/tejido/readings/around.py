@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -117,7 +117,8 @@ def _near(actor: UUID, woven: Woven, *, known: Mapping[UUID, _Told]) -> tuple[di
     paths = touching(str(actor), ties=weave, reach=REACH)
     strongest = sorted(paths, key=lambda other: (-paths[other].strength, other))
     cases, more = _against(UUID(other) for other in strongest[:MOST_TIED])
-    held = _Held(str(actor), woven, weave, paths)
+    struck = {victim for case in cases.values() for victim in map(str, case.victims) if victim in paths}
+    held = _Held(str(actor), woven, weave, paths, struck)
     found: dict[UUID, _Told] = {}
     for incident, case in cases.items():
         path = None if incident in known else held.strongest(case.victims, span_of_case(case))
@@ -129,8 +130,10 @@ def _near(actor: UUID, woven: Woven, *, known: Mapping[UUID, _Told]) -> tuple[di
 class _Held:
     """Finds the strongest chain that held at the time, asking the rule anew only where the usual one did not."""
 
-    def __init__(self, actor: str, woven: Woven, weave: Weave, paths: Mapping[str, Path]) -> None:
-        self._actor, self._weave, self._paths = actor, weave, paths
+    def __init__(
+        self, actor: str, woven: Woven, weave: Weave, paths: Mapping[str, Path], struck: Collection[str]
+    ) -> None:
+        self._actor, self._weave, self._paths, self._struck = actor, weave, paths, struck
         self._dated = {fact.tie: fact for fact in woven.facts if fact.held != (None, None)}
         self._then: dict[date, Mapping[str, Path]] = {}
 
@@ -140,7 +143,7 @@ class _Held:
             return usual
         day = span[0]
         if day not in self._then and len(self._then) < _MOST_WEEKS:
-            self._then[day] = touching(self._actor, ties=self._weave, reach=REACH, on=day)
+            self._then[day] = touching(self._actor, ties=self._weave, reach=REACH, on=day, among=self._struck)
         return self._best(self._then.get(day, {}), victims)
 
     def _best(self, paths: Mapping[str, Path], victims: Iterable[UUID]) -> Path | None:
