@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.core.management.color import no_style
 from django.db import connection
 
 from tejido.circles.actions import found_circle, open_keyring
+from tejido.circles.models import EpochKey, Member
 from tejido.circles.policies import Worker
 from tejido.domain.errors import BadInput, DamagedSeal, WrongPassphrase
 from tejido.fabric.models import Actor, Territory, Tie
@@ -18,7 +22,8 @@ from tejido.vault.backup import back_up, bring_back, unlock_backup, verify_backu
 from tejido.vault.checkup import check_up
 from tejido.vault.journal import verify, writing
 from tejido.vault.keyring import using
-from tejido.vault.records import create, create_all
+from tejido.vault.models import Removal
+from tejido.vault.records import create, create_all, remove
 from tejido.vault.workspace import Master, Workspace
 
 PASSPHRASE = "seis palabras para esta prueba"
@@ -123,3 +128,48 @@ def test_no_row_is_lost_between_one_batch_and_the_next(
     fresh.create_from(unlock_backup(target, PASSPHRASE)[0]["slots"])
     bring_back(fresh, target, master)
     assert set(Actor.objects.values_list("pk", flat=True)) == everybody
+
+
+def test_what_counts_rows_counts_on_after_a_restore(kept: tuple[Workspace, Master, Path], tmp_path: Path) -> None:
+    """The rows came with their numbers: a database that begins to count at one again would refuse the next row."""
+    _, master, _ = kept
+    by = Member.objects.get()
+    with using(open_keyring(master)), writing(by=by, action="test.remove") as entry:
+        remove(Tie.objects.get(), entry)
+    target = tmp_path / "later.tejido"
+    back_up(kept[0], master, target)
+    _empty()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM vault_removal")
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Removal, EpochKey]):
+            cursor.execute(statement)  # a fresh database begins at one
+    bring_back(Workspace(tmp_path / "two"), target, master)
+    assert Removal.objects.create(stamp=9, noun="x", record=UUID(int=1)).pk > 1
+
+
+def test_a_backup_is_private_follows_no_link_and_leaves_nothing_when_it_fails(
+    kept: tuple[Workspace, Master, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, master, _ = kept
+    victim, target = tmp_path / "victim", tmp_path / "new.tejido"
+    victim.write_text("mine")
+    (tmp_path / "new.tejido.part").symlink_to(victim)
+    back_up(workspace, master, target)
+    assert victim.read_text() == "mine"
+    assert target.stat().st_mode & 0o777 == 0o600
+
+    def full(*_: object) -> None:
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(backup, "_write_files", full)
+    with pytest.raises(OSError, match="no space"):
+        back_up(workspace, master, tmp_path / "other.tejido")
+    assert not list(tmp_path.glob("other*"))
+
+
+@pytest.mark.parametrize("slots", [[], {}, ["x"], {"0": {}}, None, 7])
+def test_an_odd_head_is_not_a_backup(tmp_path: Path, slots: object) -> None:
+    odd = tmp_path / "odd.tejido"
+    odd.write_text(json.dumps({"tejido backup": 1, "slots": slots, "salt": "00"}) + "\n")
+    with pytest.raises(BadInput):
+        unlock_backup(odd, PASSPHRASE)

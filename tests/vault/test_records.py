@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from typing import Any
 
@@ -139,3 +140,34 @@ def test_a_failed_write_leaves_neither_record_nor_line(at_work: Any) -> None:
         raise RuntimeError
     assert journal.last_stamp() == before
     assert not Actor.objects.exists()
+
+
+def test_a_record_read_anew_can_be_changed(at_work: Any) -> None:
+    """After a conflict, what was read anew is what stands: the next change does not meet the same conflict."""
+    made = _actor(at_work, "Asamblea", about="uno")
+    mine, theirs = Actor.objects.get(pk=made.pk), Actor.objects.get(pk=made.pk)
+    with writing(by=at_work, action="test.change") as entry:
+        change(theirs, entry, about="dos")
+    mine.refresh_from_db()
+    assert mine.about == "dos"
+    with writing(by=at_work, action="test.change") as entry:
+        change(mine, entry, about="tres")
+    assert Actor.objects.get(pk=made.pk).about == "tres"
+
+
+def test_a_record_read_in_part_opens_what_is_asked_for(at_work: Any) -> None:
+    made = _actor(at_work, "Asamblea", about="uno")
+    with writing(by=at_work, action="test.change") as entry:
+        change(made, entry, about="dos")
+    for read in (Actor.objects.only("kind"), Actor.objects.defer("revision", "about"), Actor.objects.only("about")):
+        assert read.get(pk=made.pk).about == "dos"
+        assert copy.copy(read.get(pk=made.pk)).usual_name == "Asamblea"
+
+
+def test_values_and_the_names_of_records_show_nothing_opened(at_work: Any) -> None:
+    made = _actor(at_work, "Asamblea", about="uno")
+    (sealed,) = Actor.objects.values_list("about", flat=True)
+    assert b"uno" not in bytes(sealed)
+    assert "Asamblea" not in f"{made!r} {made} {Actor.objects.all()!r}"
+    with pytest.raises(FieldError):
+        Actor.objects.bulk_update([made], ["about"])

@@ -22,11 +22,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from tejido.domain.errors import BadInput, DamagedSeal
 from tejido.domain.words import N_
-from tejido.vault.files import SealingWriter, opened_stream
+from tejido.vault.files import SealingWriter, new_private, opened_stream
 from tejido.vault.passphrase import open_slot
 from tejido.vault.seal import derive
 from tejido.vault.workspace import Master, Workspace
@@ -56,8 +57,21 @@ def back_up(workspace: Workspace, master: Master, target: Path, *, progress: Pro
     salt = os.urandom(16)
     head = {"tejido backup": FORMAT, "slots": workspace.slots(), "salt": salt.hex()}
     part = target.with_name(target.name + ".part")
-    with part.open("wb") as out, transaction.atomic():
-        part.chmod(0o600)
+    part.unlink(missing_ok=True)  # of a killed run; or a link that somebody laid there
+    try:
+        files, rows = _write(workspace, master, part, head, progress)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return Kept(rows, files, target.stat().st_size)
+
+
+def _write(
+    workspace: Workspace, master: Master, part: Path, head: dict[str, Any], progress: Progress | None
+) -> tuple[int, int]:
+    salt = bytes.fromhex(head["salt"])
+    with new_private(part) as out, transaction.atomic():
         _hold_still()
         out.write(json.dumps(head).encode() + b"\n")
         writer = SealingWriter(out, _key(master, salt))
@@ -67,8 +81,7 @@ def back_up(workspace: Workspace, master: Master, target: Path, *, progress: Pro
         writer.close()
         out.flush()
         os.fsync(out.fileno())
-    part.replace(target)
-    return Kept(rows, files, target.stat().st_size)
+    return files, rows
 
 
 def read_head(source: BinaryIO) -> dict[str, Any]:
@@ -115,7 +128,15 @@ def bring_back(workspace: Workspace, path: Path, master: Master, *, progress: Pr
                     progress(done, kept.rows)
             elif "file" in line:
                 _put_file(workspace.directory / "sealed", line)
+        _count_on()
     return kept
+
+
+def _count_on() -> None:
+    """Let the database count on from the rows brought back: their numbers were given, not drawn from its counters."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), _tables()):
+            cursor.execute(statement)
 
 
 def _tables() -> list[type[models.Model]]:
@@ -206,7 +227,8 @@ def _put_file(directory: Path, line: dict[str, Any]) -> None:
     if not name.endswith(".sealed") or "/" in name or "\\" in name:
         raise DamagedSeal
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (directory / name).write_bytes(base64.b64decode(line["bytes"]))
+    with new_private(directory / name) as target:
+        target.write(base64.b64decode(line["bytes"]))
 
 
 def _lines(path: Path, master: Master) -> Iterator[dict[str, Any]]:

@@ -35,6 +35,12 @@ class SealedRecord(models.Model):
         record._opening = record.__dict__.get("revision")
         return record
 
+    def refresh_from_db(self, *args: Any, **options: Any) -> None:
+        super().refresh_from_db(*args, **options)
+        # Read anew as a whole, every value is open already, and the revision is that of the row as it stands.
+        if not args and options.get("fields") is None:
+            self._opening = self.revision
+
     def seal_scope(self) -> UUID:
         """Return the circle whose key seals this record."""
         raise TypeError("a sealed record says which circle's key seals it")
