@@ -78,7 +78,7 @@ def test_an_empty_workspace_leads_by_the_hand(signed_in: Client) -> None:
 def test_home_says_what_was_recorded_and_whom_it_touches(river: Ribera, signed_in: Client) -> None:
     said = _plain(_page(signed_in, "/"))
     assert "In the last seven days 4 incidents were recorded." in said
-    assert "The latest touch above all Asamblea de la Ribera" in said
+    assert "The collectives most touched" in said
     assert "not a forecast" in said
     assert "Two of the guard were followed" in said
 

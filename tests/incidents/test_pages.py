@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tejido.fabric.actions import tie_actors
 from tejido.fabric.models import Actor, Territory
 from tejido.incidents.given import ActGiven, PerpetratorGiven, PlaceGiven, SourceGiven, VictimGiven
 from tejido.incidents.models import Act, Draft, Incident, Justice, Link, Source, Victim
@@ -346,14 +347,31 @@ def test_the_list_counts_once_filters_and_searches(signed_in: Any, at_work: Any)
     incident(at_work, "Quema", "2024-02", act("burning", one, group), act("raid", one), sources=[SourceGiven("press")])
     incident(at_work, "Amenaza", "2023-02", act("death_threat", one))
     page = body(signed_in.get("/incidents/"))
-    assert "Done to <b>1</b> person and <b>1</b> collective, each counted once." in " ".join(page.split())
+    said = "Done to <b>one person</b>, and to <b>one collective</b> itself, each counted once."
+    assert said in " ".join(page.split())
     assert page.index("Quema") < page.index("Amenaza")
     assert "Quema" not in body(signed_in.get("/incidents/", {"act": "death_threat"}))
     year = " ".join(body(signed_in.get("/incidents/", {"year": "2024"})).split())
     assert "Amenaza" not in year
-    assert "What began in 2024. Done to <b>1</b> person and <b>1</b> collective" in year
+    assert "What began in 2024. Done to <b>one person</b>, and to <b>one collective</b> itself" in year
     assert "Amenaza" not in body(signed_in.post("/incidents/", {"words": "quem"}))
     assert "Nothing recorded fits" in body(signed_in.get("/incidents/", {"verification": "confirmed", "year": "x"}))
+
+
+def test_the_list_says_how_many_collectives_it_touches_each_once(signed_in: Any, at_work: Any) -> None:
+    league, union = actor(at_work, "Liga", "organisation"), actor(at_work, "Sindicato", "organisation")
+    people = [actor(at_work, f"P{n}") for n in range(3)]
+    for one in people:
+        tie_actors(by=at_work, from_actor=one, to_actor=league, kind="member_of")
+    tie_actors(by=at_work, from_actor=people[0], to_actor=union, kind="leads")
+    tie_actors(by=at_work, from_actor=people[0], to_actor=people[1], kind="works_with")
+    incident(at_work, "Quema", "1973-09", act("burning", *people))
+    incident(at_work, "Amenaza", "1974", act("death_threat", people[1]))
+    page = " ".join(body(signed_in.get("/incidents/")).split())
+    assert "Done to <b>3 people</b>, among them those of <b>2 collectives</b>, each counted once." in page
+    assert "touches" in page and page.index("Liga") < page.index("Sindicato")
+    year = " ".join(body(signed_in.get("/incidents/", {"year": "1974"})).split())
+    assert "What began in 1974. Done to <b>one person</b>, among them those of <b>one collective</b>" in year
 
 
 def test_the_list_is_walked_by_key_in_as_many_queries_for_few_as_for_many(signed_in: Any, at_work: Any) -> None:

@@ -152,9 +152,9 @@ def test_a_year_counts_those_whose_act_began_in_it(at_work: Any) -> None:
     last = act("killing", other, when=ImpreciseDate.day(date(1974, 1, 2)))
     incident(at_work, "x", "1973-12-31/1974-01-02", act("killing", one, group), last)
     incident(at_work, "y", "1973", act("raid", one))
-    assert counts.victims_in_year(1973) == (1, 1)
-    assert counts.victims_in_year(1974) == (1, 0)
-    assert counts.victims_in_year(1972) == (0, 0)
+    assert counts.victims_in_year(1973) == counts.YearCount(1, 0, 0, unsure=1)
+    assert counts.victims_in_year(1974) == counts.YearCount(1, 0, 0)
+    assert counts.victims_in_year(1972) == counts.YearCount(0, 0, 0)
 
 
 def test_unnamed_persons_of_a_collective_are_told_apart(at_work: Any) -> None:
@@ -190,4 +190,4 @@ def test_counting_through_the_database_is_counting_by_hand(
     assert {k.kind: (k.individuals, k.collectives) for k in seen.by_kind} == by_hand
     everybody = {n for _, n in pairs}
     assert seen.individuals + seen.collectives == len(everybody)
-    assert counts.victims_in_year(2020) == (seen.individuals, seen.collectives)
+    assert counts.victims_in_year(2020) == counts.YearCount(seen.individuals, seen.collectives, 0)

@@ -18,6 +18,7 @@ from tejido.drawing.svg import Cell, Drawing, Table
 from tejido.web.context import every_page, site_of
 from tejido.web.forms import CodeField, CodesField, RevisionSheet, Sheet, WhenField
 from tejido.web.paging import Page, place_asked
+from tejido.web.wording import Counted
 
 FIRST, LAST = UUID(int=1), UUID(int=2)
 
@@ -151,3 +152,13 @@ def test_a_page_in_arabic_runs_from_right_to_left() -> None:
 def test_nobody_at_work_sees_no_ways_and_no_names() -> None:
     site = every_page(RequestFactory().get("/"))["site"]
     assert site.ways == () and not site.at_work and site.circle_name == ""
+
+
+@pytest.mark.parametrize(("lang", "printed"), [("en", "1,391"), ("es", "1.391"), ("fr", "1\u202f391")])
+def test_a_number_of_things_has_its_thousands_apart_and_still_finds_its_plural(lang: str, printed: str) -> None:
+    counting = "{% blocktranslate count n=n|counted %}x{% plural %}{{ n }}{% endblocktranslate %}"
+    said = "{{ n|counted }} " + counting
+    with translation.override(lang):
+        assert engines["django"].from_string(said).render({"n": 1391}) == f"{printed} {printed}"
+        assert engines["django"].from_string(said).render({"n": 1}) == "1 x"
+        assert f"{Counted(1391)}" == printed

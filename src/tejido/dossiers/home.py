@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tejido.domain.dates import ImpreciseDate
+from tejido.dossiers.bringing import brought_lately
 from tejido.dossiers.lines import lines_of, named, named_actors
 from tejido.dossiers.pages import Asks, GatheringPart, HomePage, Named
 from tejido.dossiers.pictures import bars_of
 from tejido.dossiers.ways import way
+from tejido.fabric.kinds import COLLECTIVES, PEOPLE
 from tejido.protection.queries import Late, overdue
 from tejido.readings.frames import frames
 from tejido.readings.gathering import Gathering, collectives_struck, gathering
@@ -22,6 +25,9 @@ from tejido.readings.naming import Called, called
 from tejido.web.wording import WORDS, page_language
 
 MOST_ASKS = 6
+#: In so many incidents, the latest to happen, those most touched are sought.
+LATEST = 200
+MOST_TOUCHED = 3
 
 
 def home_page(*, today: date, now: datetime) -> HomePage:
@@ -29,21 +35,30 @@ def home_page(*, today: date, now: datetime) -> HomePage:
     held = frames()
     recorded = recorded_lately(now)
     ids = recorded.newest or tuple(incident for _week, incident in reversed(held.dated[-6:]))
-    struck = collectives_struck(ids)
-    counts = Counter(one for found in struck.values() for one in found)
+    latest = tuple(incident for _week, incident in held.dated[-LATEST:])
+    struck = collectives_struck(dict.fromkeys((*latest, *ids)))
+    most = _most(struck[one] for one in latest if one in struck)
     gathered = gathering(today)
-    people = called([*counts, *(row.collective for row in gathered.rows)], WORDS)
-    rows = lines_of(ids, {one: _named(found, people) for one, found in struck.items()})
+    beside = {one for incident in ids for one in sorted(struck.get(incident, ()))[:MOST_TOUCHED]}
+    people = called([*(one for one, _ in most), *beside, *(row.collective for row in gathered.rows)], WORDS)
+    brought = brought_lately(now)
+    rows = lines_of(ids, {one: _named(struck.get(one, set()), people) for one in ids})
     late = overdue(today)
     return HomePage(
         today=date_format(today, _("l, j F")),
         actors=len(held.kinds),
+        collectives=sum(kind in COLLECTIVES for kind in held.kinds.values()),
+        people=sum(kind in PEOPLE for kind in held.kinds.values()),
         incidents=len(held.cases),
-        recorded=recorded.many,
+        recorded=max(0, recorded.many - brought.many),
+        brought=brought.many,
+        brought_years=(brought.first, brought.last),
         rows=rows,
         rows_are_recorded=bool(recorded.newest),
         newest=max((row.when for row in rows if row.when), default=None),
-        whom=_most(counts, people) or _victims(ids),
+        looked_through=len(latest),
+        whom=tuple(named(people[str(one)], many) for one, many in most if str(one) in people),
+        individuals=() if most else _victims(ids),
         late=len(late),
         asks=tuple(map(_asks, sorted(late, key=lambda one: one.finding.level != "late")[:MOST_ASKS])),
         gathering=_gathering(gathered, people),
@@ -54,11 +69,14 @@ def home_page(*, today: date, now: datetime) -> HomePage:
 
 
 def _named(found: set[UUID], people: dict[str, Called]) -> list[Named]:
-    return sorted((named(people[str(one)]) for one in found if str(one) in people), key=lambda one: one.name)[:3]
+    known = (named(people[str(one)]) for one in found if str(one) in people)
+    return sorted(known, key=lambda one: one.name)[:MOST_TOUCHED]
 
 
-def _most(counts: Counter[UUID], people: dict[str, Called]) -> tuple[Named, ...]:
-    return tuple(named(people[str(one)], many) for one, many in counts.most_common(3) if str(one) in people)
+def _most(struck: Iterable[set[UUID]]) -> list[tuple[UUID, int]]:
+    """Return the collectives that most incidents touched, in themselves or in those who belong to them."""
+    counts = Counter(one for found in struck for one in found)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))[:MOST_TOUCHED]
 
 
 def _victims(ids: tuple[UUID, ...]) -> tuple[Named, ...]:

@@ -58,16 +58,27 @@ class GatheringPart:
 
 @dataclass(frozen=True)
 class HomePage:
-    """Today: what was recorded, whom it touches, what is overdue."""
+    """Today: what was recorded, whom it touches, what is overdue.
+
+    ``recorded`` was written down in the last seven days, ``brought`` came with lists in them and happened in
+    ``brought_years`` (0 if not known). ``whom`` are the collectives most touched in the latest ``looked_through``
+    incidents; ``individuals`` are told only where there is no collective.
+    """
 
     today: str
     actors: int
+    collectives: int
+    people: int
     incidents: int
     recorded: int
+    brought: int
+    brought_years: tuple[int, int]
     rows: tuple[IncidentLine, ...]
     rows_are_recorded: bool
     newest: ImpreciseDate | None
+    looked_through: int
     whom: tuple[Named, ...]
+    individuals: tuple[Named, ...]
     late: int
     asks: tuple[Asks, ...]
     gathering: GatheringPart | None
@@ -79,6 +90,12 @@ class HomePage:
     def is_empty(self) -> bool:
         """Whether nothing has been recorded yet."""
         return not self.actors and not self.incidents
+
+    @property
+    def years_apart(self) -> int:
+        """1 when what was brought is of one year, more when of several: what a sentence needs for its plural."""
+        first, last = self.brought_years
+        return 1 + last - first
 
 
 @dataclass(frozen=True)
@@ -339,6 +356,8 @@ class TerritoryPage:
     shown: str
     wider: tuple[Named, ...]
     parts: tuple[Named, ...]
+    parts_total: int
+    all_parts: str
     assets: tuple[tuple[str, str, str], ...]
     people: tuple[Named, ...]
     people_total: int

@@ -24,6 +24,7 @@ from tejido.web.wording import page_language
 MOST_ROWS = 8
 MOST_PEOPLE = 24
 MOST_PLACES = 100
+MOST_PARTS = 24
 
 
 def territory_page(territory_id: UUID, *, by: By) -> TerritoryPage:
@@ -36,7 +37,7 @@ def territory_page(territory_id: UUID, *, by: By) -> TerritoryPage:
     parts = parts_of(territory.pk)
     struck = Counter(victim for case in here.cases for victim in case.victims)
     where = Place.objects.filter(incident_id__in=[case.incident for case in here.cases[:MOST_PLACES]])
-    marks = territory_places([territory, *parts])
+    marks = territory_places([territory, *parts[:MOST_PLACES]])
     marks += incident_places((place, territory.shown) for place in where.filter(point__isnull=False)[:MOST_PLACES])
     assets = vocabulary("asset_kinds")
     return TerritoryPage(
@@ -45,7 +46,9 @@ def territory_page(territory_id: UUID, *, by: By) -> TerritoryPage:
         about=territory.about,
         shown=territory.shown,
         wider=tuple(Named(one.name, territory_way(one.pk)) for one in wider_territories(territory)),
-        parts=tuple(Named(one.name, territory_way(one.pk)) for one in parts),
+        parts=tuple(Named(one.name, territory_way(one.pk)) for one in parts[:MOST_PARTS]),
+        parts_total=len(parts),
+        all_parts=f"{way('fabric:territories')}?in={territory.pk}" if len(parts) > MOST_PARTS else "",
         assets=tuple((assets.label(one.kind, lang), one.name, one.condition) for one in assets_of([territory.pk])),
         people=tuple(_present(one) for one in people),
         people_total=Presence.objects.filter(territory=territory).count(),

@@ -8,24 +8,32 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tejido.domain.counting import Counted, count_victims
+from tejido.fabric.kinds import COLLECTIVES
+from tejido.fabric.models import Tie
 from tejido.incidents.models import Act, Incident, Victim
 from tejido.incidents.queries import circle_at_work
 from tejido.vault.journal import last_line
 from tejido.vocabularies import vocabulary
 
+#: Ties by which what is done to somebody touches the collective they stand in.
+STANDING_IN = ("member_of", "leads", "part_of", "works_with")
 COLLECTIVE_KINDS = tuple(term.code for term in vocabulary("actor_kinds") if term.flag("collective"))
 
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """To how many an act of one kind was done: individuals and collectives apart, each actor once."""
+    """To how many an act of one kind was done: individuals and collectives apart, each actor once.
+
+    ``touched`` are the collectives in which those it was done to stand, each once.
+    """
 
     kind: str
     individuals: int
     collectives: int
+    touched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,20 @@ class Totals:
     by_kind: tuple[KindCount, ...]
     individuals: int
     collectives: int
+    touched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """To how many it was done in a year: individuals, collectives, and the collectives touched through them.
+
+    ``unsure`` more suffered, in incidents of that year whose other acts are dated, acts that have no date.
+    """
+
+    individuals: int
+    collectives: int
+    touched: int
+    unsure: int = 0
 
 
 def counted_victims(incidents: Collection[UUID]) -> dict[UUID, Counted]:
@@ -70,11 +92,23 @@ def totals() -> Totals:
     return known[1]
 
 
-def victims_in_year(year: int) -> tuple[int, int]:
+def collectives_touched(incidents: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return, for each incident, the collectives in which those it was done to stand, each once; one query.
+
+    Whether a tie held on that day is not asked: the list is of whom it concerns, not of who belonged when.
+    """
+    rows = _standing_in(Victim.objects.filter(act__incident_id__in=list(incidents)))
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for incident, collective in rows.values_list("act__incident_id", _COLLECTIVE):
+        found[incident].add(collective)
+    return {incident: tuple(sorted(collectives)) for incident, collectives in found.items()}
+
+
+def victims_in_year(year: int) -> YearCount:
     """Return how many individuals and collectives suffered acts that began in ``year``, each once.
 
-    The year is that of the act, or of its incident when the act has no date of its own. Two queries, kept in
-    memory until the next write.
+    The year is that of the act, or of its incident when none of its acts has a date of its own. Three queries,
+    kept in memory until the next write.
     """
     circle, line = circle_at_work(), last_line()
     with _lock:
@@ -87,19 +121,37 @@ def victims_in_year(year: int) -> tuple[int, int]:
 
 
 _known: dict[UUID, tuple[tuple[int, bytes], Totals]] = {}
-_known_years: dict[tuple[UUID, int], tuple[tuple[int, bytes], tuple[int, int]]] = {}
+_known_years: dict[tuple[UUID, int], tuple[tuple[int, bytes], YearCount]] = {}
 _lock = threading.Lock()
 
 
-def _counted_in_year(circle: UUID, year: int) -> tuple[int, int]:
+def _counted_in_year(circle: UUID, year: int) -> YearCount:
     touching = {"week_from__lte": (year + 1) * 100 + 1, "week_to__gte": (year - 1) * 100 + 52}  # ISO years overlap
     incidents = Incident.objects.filter(circle_id=circle, **touching).values("pk")
-    acts = Act.objects.filter(incident_id__in=incidents).select_related("incident")
-    kept = {act.pk for act in acts if _began_in(act, year)}
+    acts = list(Act.objects.filter(incident_id__in=incidents).select_related("incident"))
+    dated = {act.incident_id for act in acts if act.when is not None}
+    kept = {act.pk for act in acts if _began_in(act, year, dated)}
+    left = {act.pk for act in acts if act.when is None and act.incident_id in dated and _year_of(act.incident) == year}
     rows = Victim.objects.filter(act__incident_id__in=incidents).values_list("act_id", "actor_id", "actor__kind")
-    suffered = {(actor, kind in COLLECTIVE_KINDS) for act, actor, kind in rows if act in kept}
+    known = [(act, actor, kind in COLLECTIVE_KINDS) for act, actor, kind in rows if act in kept or act in left]
+    suffered = {(actor, is_collective) for act, actor, is_collective in known if act in kept}
+    unsure = {(actor, is_collective) for act, actor, is_collective in known if act in left} - suffered
     collectives = sum(is_collective for _, is_collective in suffered)
-    return len(suffered) - collectives, collectives
+    actors = {actor for actor, _ in suffered}
+    ties = Tie.objects.filter(
+        kind__in=STANDING_IN, to_actor__kind__in=COLLECTIVES,
+        from_actor_id__in=Victim.objects.filter(act__incident_id__in=incidents).values("actor_id"),
+    )  # fmt: skip
+    touched = {whole for one, whole in ties.values_list("from_actor_id", "to_actor_id") if one in actors}
+    return YearCount(len(suffered) - collectives, collectives, len(touched), len(unsure))
+
+
+_TIE = "actor__ties_out__"
+_COLLECTIVE = f"{_TIE}to_actor_id"
+
+
+def _standing_in(victims: QuerySet[Victim]) -> QuerySet[Victim]:
+    return victims.filter(**{f"{_TIE}kind__in": STANDING_IN, f"{_TIE}to_actor__kind__in": COLLECTIVES})
 
 
 def _counted_totals(circle: UUID) -> Totals:
@@ -108,15 +160,27 @@ def _counted_totals(circle: UUID) -> Totals:
     collectives = Count("actor", distinct=True, filter=collective)
     suffered = Victim.objects.filter(circle_id=circle)
     rows = suffered.values("act__kind").annotate(individuals=individuals, collectives=collectives)
-    by_kind = [KindCount(row["act__kind"], row["individuals"], row["collectives"]) for row in rows.order_by()]
+    touched = Count(_COLLECTIVE, distinct=True)
+    through = _standing_in(suffered)
+    by_people = dict(through.values("act__kind").annotate(many=touched).order_by().values_list("act__kind", "many"))
+    by_kind = [
+        KindCount(row["act__kind"], row["individuals"], row["collectives"], by_people.get(row["act__kind"], 0))
+        for row in rows.order_by()
+    ]
     by_kind.sort(key=lambda one: (-one.individuals - one.collectives, one.kind))
     whole = suffered.aggregate(individuals=individuals, collectives=collectives)
-    return Totals(tuple(by_kind), whole["individuals"], whole["collectives"])
+    many = through.aggregate(many=touched)["many"]
+    return Totals(tuple(by_kind), whole["individuals"], whole["collectives"], many)
 
 
-def _began_in(act: Act, year: int) -> bool:
-    when = act.when or act.incident.when
-    return when is not None and when.start.year == year
+def _began_in(act: Act, year: int, dated: Collection[UUID]) -> bool:
+    if act.when is not None:
+        return act.when.start.year == year
+    return act.incident_id not in dated and _year_of(act.incident) == year
+
+
+def _year_of(incident: Incident) -> int | None:
+    return incident.when.start.year if incident.when else None
 
 
 def _persons(said: str) -> int:

@@ -9,11 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tejido.domain.counting import Counted
-from tejido.fabric.catalogue import TERRITORIES
+from tejido.fabric.catalogue import ACTORS, TERRITORIES
 from tejido.incidents.catalogue import INCIDENTS, read_note
-from tejido.incidents.counts import counted_victims, totals, victims_in_year
+from tejido.incidents.counts import collectives_touched, counted_victims, totals, victims_in_year
 from tejido.incidents.models import Draft
-from tejido.incidents.pages import Filter, IncidentsPage, Option, Row
+from tejido.incidents.pages import Filter, IncidentsPage, Option, Row, Touched
 from tejido.vault.catalogue import Line, catalogue
 from tejido.vault.journal import By
 from tejido.vocabularies import vocabulary
@@ -23,6 +23,7 @@ from tejido.web.wording import page_language
 PAGE_SIZE = 25
 FACETS = ("act", "year", "territory", "verification")
 _MOST_OPTIONS = 60
+_MOST_TOUCHED = 2
 _NOBODY = Counted(0, 0, 0)
 
 
@@ -48,21 +49,32 @@ def incidents_page(asked: QueryDict, *, by: By, words: str = "") -> IncidentsPag
         totals=totals(),
         drafts=Draft.objects.filter(circle_id=by.circle_id, member_id=by.id).count(),
         year=chosen_year,
-        in_year=victims_in_year(chosen_year) if chosen_year else (0, 0),
+        in_year=victims_in_year(chosen_year) if chosen_year else None,
         is_narrowed=bool(facets or words),
     )
 
 
 def rows_of(lines: tuple[Line, ...]) -> tuple[Row, ...]:
-    """Return lines of the catalogue as rows: two more questions, however many lines."""
-    counted = counted_victims([line.id for line in lines])
+    """Return lines of the catalogue as rows: four more questions, however many lines."""
+    ids = [line.id for line in lines]
+    counted, touched = counted_victims(ids), collectives_touched(ids)
+    called = catalogue().lines(ACTORS, {one for found in touched.values() for one in found})
     places = {line.id: _territory_of(line) for line in lines}
     names = catalogue().lines(TERRITORIES, {one for one in places.values() if one is not None})
-    return tuple(_row(line, counted.get(line.id, _NOBODY), names.get(places[line.id] or line.id)) for line in lines)
+    return tuple(
+        _row(
+            line,
+            counted.get(line.id, _NOBODY),
+            names.get(places[line.id] or line.id),
+            [called[one] for one in touched.get(line.id, ()) if one in called],
+        )
+        for line in lines
+    )
 
 
-def _row(line: Line, counted: Counted, territory: Line | None) -> Row:
+def _row(line: Line, counted: Counted, territory: Line | None, touched: list[Line]) -> Row:
     when, reliability = read_note(line.note)
+    by_name = sorted(touched, key=lambda one: one.order)
     return Row(
         id=line.id,
         title=line.label,
@@ -71,6 +83,8 @@ def _row(line: Line, counted: Counted, territory: Line | None) -> Row:
         individuals=counted.individuals,
         collectives=counted.collectives,
         reliability=reliability,
+        touched=tuple(Touched(one.id, one.label) for one in by_name[:_MOST_TOUCHED]),
+        touched_more=max(0, len(by_name) - _MOST_TOUCHED),
     )
 
 

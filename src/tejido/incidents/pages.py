@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.places import coarse
 from tejido.fabric.models import Territory
-from tejido.incidents.counts import Totals
+from tejido.incidents.counts import Totals, YearCount
 from tejido.incidents.entering import EntryForm
 from tejido.incidents.follow_up import inverse
 from tejido.incidents.forms import JusticeSheet, LinkSheet, SourceSheet
@@ -130,8 +130,16 @@ def shown_point(place: Place, shown: str = _USUAL_COARSENESS) -> tuple[float, fl
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """A collective in which somebody it was done to stands."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One incident of the list."""
+    """One incident of the list; ``touched`` are the first of the collectives it touches through its people."""
 
     id: UUID
     title: str
@@ -140,6 +148,8 @@ class Row:
     individuals: int
     collectives: int
     reliability: str
+    touched: tuple[Touched, ...] = ()
+    touched_more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +188,7 @@ class IncidentsPage:
     totals: Totals
     drafts: int
     year: int | None = None
-    in_year: tuple[int, int] = (0, 0)
+    in_year: YearCount | None = None
     is_narrowed: bool = False
 
     @property

@@ -20,7 +20,7 @@ from tejido.domain.dates import ImpreciseDate
 from tejido.drawing.svg import Drawing
 from tejido.vocabularies import vocabulary
 from tejido.web.paging import Page
-from tejido.web.wording import page_language
+from tejido.web.wording import Counted, page_language
 
 register = template.Library()
 #: Choices beyond which they stand in columns.
@@ -45,6 +45,12 @@ def dated_short(when: ImpreciseDate | str | None) -> str:
     """Return an imprecise date (or its EDTF text) for a narrow column."""
     date = _as_date(when)
     return date.short(page_language()) if date else ""
+
+
+@register.filter
+def counted(many: int | None) -> Counted:
+    """Return a number of things with its thousands apart; it still chooses the plural of a sentence."""
+    return Counted(many or 0)
 
 
 def _as_date(when: ImpreciseDate | str | None) -> ImpreciseDate | None:
