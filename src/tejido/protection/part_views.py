@@ -136,7 +136,7 @@ def _threat_asked(request: MemberRequest, plan: Plan) -> UUID | None:
 
 
 def _one_measure(request: MemberRequest, plan: Plan, code: str, family: str) -> HttpResponse:
-    form = _measure_form(request, plan, code, family, {"threat": str(_threat_asked(request, plan) or "")})
+    form = _measure_form(request, plan, code, family, _begun(request, plan))
     page = _measure_page(plan, form, code, family)
     if form.is_valid():
         try:
@@ -191,6 +191,11 @@ def measure_remove(request: MemberRequest, plan: UUID, measure: UUID) -> HttpRes
     actions.remove_measure(by=request.by, measure=measure_by_id(measure, by=request.by).pk)
     messages.success(request, _("The measure was taken out."))
     return to_plan(plan)
+
+
+def _begun(request: MemberRequest, plan: Plan) -> dict[str, object]:
+    """Return how the form of a new measure begins: something that is wanted, for the threat it was asked from."""
+    return {"threat": str(_threat_asked(request, plan) or ""), "status": "wanted"}
 
 
 #: A choice of hundreds helps nobody and makes a heavy page: groups and committees first, then the nearest people.
