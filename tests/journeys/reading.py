@@ -50,7 +50,7 @@ def look_at_what_is_behind(visitor: Visitor) -> None:
 def look_at_an_incident(visitor: Visitor) -> None:
     """Open an incident from the collective's page: each whom it touches has a reason."""
     page = visitor.page
-    visitor.follow(page.locator("article ul.flow a[href^='/incidents/']").first)
+    visitor.follow(page.locator("article ul.flow li:has(.path) a[href^='/incidents/']").first)
     visitor.look("incident")
     touched = page.locator("ol.touched > li")
     assert touched.count() >= 2

@@ -20,7 +20,7 @@ NEUTRAL_NAME = "Cuaderno"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _PIECE = r"(?:[a-z]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|plan\.pdf)"
 #: An address says which page and which record, never who or what: no name, no word that was typed.
-_ADDRESS = re.compile(rf"/(?:{_PIECE}/)*(?:plan\.pdf)?(?:\?(?:[a-z]+=[0-9a-z_-]*&?)*)?")
+_ADDRESS = re.compile(rf"/(?:{_PIECE}/)*(?:plan\.pdf)?(?:\?(?:[a-z]+=(?:[0-9a-z_-]*|[ABI][0-9]*)&?)*)?")
 
 
 class Examiner:

@@ -81,13 +81,13 @@ def plan_with_the_group(visitor: Visitor) -> None:
     visitor.look("measure")
     visitor.fill(owner_words=visitor.say("la comisión de cuidado", "the care committee"))
     visitor.press("Guardar", "Save it")
+    visitor.look("plan-filled")
 
 
 def adopt_the_plan(visitor: Visitor) -> None:
     """Try to adopt the plan without a decision, then record the decision of the group, and adopt it."""
     page = visitor.page
-    plan = page.url.removeprefix(visitor.address)
-    visitor.go(f"{plan}adopt/")
+    visitor.go(f"{page.url.removeprefix(visitor.address)}adopt/")
     visitor.look("adopt-refused")
     adopt = page.locator("main").get_by_role("button", name=visitor.say("Adoptar el plan", "Adopt the plan"))
     expect(adopt).to_have_count(0)
@@ -98,12 +98,14 @@ def adopt_the_plan(visitor: Visitor) -> None:
         taken_on=visitor.say("19 de noviembre de 2026", "19 November 2026"),
         present="62",
     )
+    page.select_option("[name=mode]", "assembly")
     visitor.press("Anotar la decisión", "Record the decision")
     visitor.press("Adoptar el plan", "Adopt the plan")
-    visitor.look("adopt")
-    page.locator("[name=decision]").first.check()
-    visitor.follow(adopt)
+    if page.locator("[name=decision]").count():
+        page.locator("[name=decision]").first.check()
+        visitor.follow(adopt)
     visitor.look("plan")
+    assert visitor.say("adoptado", "adopted") in page.locator("p.kind").inner_text()
     visitor.reach_the_content_by_keyboard()
 
 
