@@ -62,8 +62,12 @@ def _create(workspace: Workspace, phrase: str, *, circle: str, database: str | N
     from tejido.vault.keyring import FILE_KEY
 
     FILE_KEY.put(master.file_key)
-    call_command("migrate", verbosity=0, interactive=False)
-    found_circle(name=circle, member_name="", master=master)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        found_circle(name=circle, member_name="", master=master)
+    except BaseException:
+        workspace.unmake()  # half a workspace would stand in the way of the next try
+        raise
 
 
 def _make_demo(workspace: Workspace, file: Path | None, telling: Telling) -> None:

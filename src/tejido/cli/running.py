@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import gettext
+import io
+import json
 import locale
 import os
 import sys
@@ -17,11 +20,15 @@ from tejido.domain.errors import DamagedSeal, TejidoError
 from tejido.domain.words import N_, Words
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_FULL = N_("The disk is full. What was under way was not written; make room and try again.")
+_CLOSED = N_("The system does not let this file or directory be used. Nothing was changed.")
+_REFUSED = N_("The system refused a file operation. What was under way was not written.")
 _FAULT, _MISTAKE, _INTERRUPTED = 1, 2, 130
 
 
 def run(arguments: list[str]) -> int:
     """Run the command; a mistake ends with a sentence on standard error, never with a traceback."""
+    _steady_streams()
     lang = language_of(arguments)
     words = words_in(lang)
     try:
@@ -40,6 +47,9 @@ def run(arguments: list[str]) -> int:
         _say(_about_files(problem, words))
         return _MISTAKE
     except Exception as fault:
+        if sentence := _about_database(fault):
+            _say(words.gettext(sentence))
+            return _MISTAKE
         # A fault of ours: its kind and place help to mend it; its message may carry a name, so it is not shown.
         _say(words.gettext("Something broke. What was under way was not written. Tell the makers:"))
         _say(f"{type(fault).__name__} {_place(fault)}")
@@ -92,12 +102,44 @@ def _about_files(problem: Exception, words: Words) -> str:
     if isinstance(problem, FileNotFoundError):
         return words.gettext(N_("There is no such file or directory. Nothing was changed; check the path."))
     if isinstance(problem, PermissionError):
-        return words.gettext(N_("The system does not let this file or directory be used. Nothing was changed."))
+        return words.gettext(_CLOSED)
     if isinstance(problem, OSError) and problem.errno == 28:
-        return words.gettext(N_("The disk is full. What was under way was not written; make room and try again."))
+        return words.gettext(_FULL)
     if isinstance(problem, OSError) and problem.errno == 98:
         return words.gettext(N_("That port is in use. Nothing was started; choose another with --port."))
-    return words.gettext(N_("The system refused a file operation. What was under way was not written."))
+    return words.gettext(_REFUSED)
+
+
+def _about_database(fault: Exception) -> str:
+    """Return the sentence for a database file that the disk or the system refuses; nothing for any other fault.
+
+    Told by its name: Django may not be loaded yet.
+    """
+    if type(fault).__name__ != "OperationalError":
+        return ""
+    told = {"disk is full": _FULL, "readonly": _CLOSED, "unable to open": _CLOSED, "disk I/O error": _REFUSED}
+    return next((sentence for part, sentence in told.items() if part in str(fault)), "")
+
+
+def _steady_streams() -> None:
+    """Let nothing that is printed break a command half-way: no closed stream, no letter the terminal lacks.
+
+    What it lacks is written as ``\\u…``, which inside a JSON string means the same letter.
+    """
+    codecs.register_error("tejido", _spelt_out)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8", errors="tejido"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="tejido")
+
+
+def _spelt_out(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def _place(fault: Exception) -> str:

@@ -106,7 +106,7 @@ class Workspace:
         self._make({"format": FORMAT, "database": database, "slots": slots})
 
     def unmake(self) -> None:
-        """Take away what ``create_from`` made, when the restoring that should fill it failed."""
+        """Take away what was made here, when filling it failed: only for whoever made it a moment ago."""
         for path in (self.directory / NAME, *self.directory.glob(DATABASE + "*")):
             path.unlink(missing_ok=True)
         shutil.rmtree(self.directory / "sealed", ignore_errors=True)
