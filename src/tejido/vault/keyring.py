@@ -23,6 +23,7 @@ class Keyring:
     def __init__(self, keys: Mapping[UUID, Mapping[int, bytes]]) -> None:
         self._keys = {circle: dict(epochs) for circle, epochs in keys.items()}
         self._field_keys: dict[tuple[UUID, int, str, str], FieldKey] = {}
+        self._newest = {circle: max(epochs) for circle, epochs in self._keys.items() if epochs}
 
     @property
     def circles(self) -> tuple[UUID, ...]:
@@ -40,7 +41,9 @@ class Keyring:
 
     def seal(self, circle: UUID, plain: bytes, place: Place) -> bytes:
         """Seal ``plain`` for ``place`` under the circle's newest epoch."""
-        return self._field_key(circle, max(self._epochs(circle)), place).seal(plain, place)
+        if circle not in self._newest:
+            raise WorkspaceLocked
+        return self._field_key(circle, self._newest[circle], place).seal(plain, place)
 
     def open(self, circle: UUID, sealed: bytes, place: Place) -> bytes:
         """Open a value of ``circle`` sealed for ``place``."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hmac
 import os
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -28,13 +28,13 @@ from tejido.domain.errors import DamagedSeal
 
 VERSION = 1
 _HEAD = struct.Struct(">BI12s32s")
+_BOUND = struct.Struct(">BIQ")
 _LENGTH = struct.Struct(">I")
 _SMALL = 32  # bytes: the granularity of short values
 _SMALL_END = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a sealed value stands: table, record, field and the record's revision."""
 
     table: str
@@ -65,13 +65,14 @@ def padded_size(size: int) -> int:
 class FieldKey:
     """The key of one field (table and column) in one epoch of one circle; seals and opens its values."""
 
-    __slots__ = ("_cipher", "_commitment", "_epoch")
+    __slots__ = ("_cipher", "_commitment", "_epoch", "_names")
 
     def __init__(self, circle_key: bytes, *, table: str, field: str, epoch: int) -> None:
         material = derive(circle_key, f"field/{table}/{field}", 64)
         self._cipher = AESGCM(material[:32])
         self._commitment = material[32:]
         self._epoch = epoch
+        self._names = struct.pack(">HH", len(table.encode()), len(field.encode())) + table.encode() + field.encode()
 
     def seal(self, plain: bytes, place: Place) -> bytes:
         """Return ``plain`` sealed for ``place``."""
@@ -79,7 +80,7 @@ class FieldKey:
         block = (_LENGTH.pack(len(plain)) + plain).ljust(size, b"\0")
         nonce = os.urandom(12)
         head = _HEAD.pack(VERSION, self._epoch, nonce, self._commitment)
-        return head + self._cipher.encrypt(nonce, block, _associated(place, self._epoch))
+        return head + self._cipher.encrypt(nonce, block, self._associated(place))
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """Return the value sealed for ``place``; ``DamagedSeal`` if it is not exactly what was sealed there."""
@@ -89,13 +90,17 @@ class FieldKey:
         if version != VERSION or epoch != self._epoch or not hmac.compare_digest(commitment, self._commitment):
             raise DamagedSeal
         try:
-            block = self._cipher.decrypt(nonce, sealed[_HEAD.size :], _associated(place, epoch))
+            block = self._cipher.decrypt(nonce, sealed[_HEAD.size :], self._associated(place))
         except InvalidTag:
             raise DamagedSeal from None
         (length,) = _LENGTH.unpack_from(block)
         if _LENGTH.size + length > len(block):
             raise DamagedSeal
         return block[_LENGTH.size : _LENGTH.size + length]
+
+    def _associated(self, place: Place) -> bytes:
+        """Version, epoch, revision, then table and field with their lengths, then the record's id."""
+        return _BOUND.pack(VERSION, self._epoch, place.revision) + self._names + place.record.bytes
 
 
 def epoch_of(sealed: bytes) -> int:
@@ -118,15 +123,3 @@ def unwrap(key: bytes, wrapped: bytes, *, purpose: str) -> bytes:
         return AESGCM(derive(key, "wrap")).decrypt(wrapped[:12], wrapped[12:], purpose.encode())
     except (InvalidTag, ValueError):
         raise DamagedSeal from None
-
-
-def _associated(place: Place, epoch: int) -> bytes:
-    table, field = place.table.encode(), place.field.encode()
-    return b"".join(
-        (
-            struct.pack(">BIQHH", VERSION, epoch, place.revision, len(table), len(field)),
-            table,
-            field,
-            place.record.bytes,
-        )
-    )
