@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime demo test check bench docs audit lock format browser clean
+.PHONY: help setup runtime demo test pictures check bench docs audit lock format browser clean
 
 PYTHON := .venv/bin/python
 TEST_WORKERS ?= 2
@@ -30,6 +30,11 @@ browser: setup
 test: setup browser ## every check, then every test (TEST_ARGS=… goes to pytest)
 	@$(if $(SHARED),,echo "· ../shared/data is not here: the tests marked shared are left out" >&2)
 	@$(PYTHON) -m pytest -n $(TEST_WORKERS) $(if $(SHARED),,-m "not shared") $(TEST_ARGS)
+
+pictures: browser ## walk through Tejido in a browser and keep the pictures that the README shows
+	@$(PYTHON) -m pytest -q tests/journeys/test_journey.py -k en-1280
+	@mkdir -p docs/pictures
+	@for name in home collective incident; do cp .build/pictures/shown-$$name-en-1280.png docs/pictures/$$name.png; done
 
 check: setup ## only the checks of the house: style, types, layers, templates, translations, documents
 	@$(PYTHON) -m pytest tests/house

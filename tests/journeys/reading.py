@@ -17,6 +17,23 @@ def look_at_home(visitor: Visitor) -> None:
     visitor.reach_the_content_by_keyboard()
 
 
+def show_what_became_of_it(visitor: Visitor) -> None:
+    """Look at home, the collective and the incident recorded once there is a plan, and keep them for the README."""
+    page = visitor.page
+    visitor.go("/")
+    visitor.look("home-with-plan")
+    visitor.show("home")
+    visitor.go("/plans/")
+    visitor.follow(page.locator("main ul.flow a[href^='/plans/']").first)
+    visitor.follow(page.locator("p.kind a").first)
+    assert page.locator("h1").inner_text() == GROUP
+    visitor.look("collective-with-plan")
+    visitor.show("collective")
+    visitor.follow(page.locator("article ul.flow li:has(.path) a[href^='/incidents/']").first)
+    visitor.look("incident-with-plan")
+    visitor.show("incident")
+
+
 def look_at_the_fabric(visitor: Visitor) -> None:
     """Go through the list of collectives to the page of one; it has drawings, each with its table."""
     page = visitor.page

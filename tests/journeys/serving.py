@@ -31,12 +31,16 @@ class Site:
         self.process.wait(timeout=20)
 
 
+def clean_environment() -> dict[str, str]:
+    """Return the environment of a newcomer: no settings of ours."""
+    ours = ("DJANGO_SETTINGS_MODULE", "TEJIDO_DIR")
+    return {name: text for name, text in os.environ.items() if name not in ours} | {"PYTHONUNBUFFERED": "1"}
+
+
 def serve(directory: Path, *more: str, neutral_site: str = "") -> Site:
     """Start serving ``directory`` and wait until its one-time link is printed."""
     command = [sys.executable, "-m", "tejido.cli", "serve", "--dir", str(directory), "--port", "0", "--json", *more]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    for name in ("DJANGO_SETTINGS_MODULE", "TEJIDO_DIR"):
-        environment.pop(name, None)
+    environment = clean_environment()
     if neutral_site:
         environment["TEJIDO_NEUTRAL_SITE"] = neutral_site
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=directory.parent)

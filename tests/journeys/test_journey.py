@@ -31,6 +31,7 @@ def test_from_an_empty_directory_to_a_plan_in_hand(visitor: Visitor, empty_site:
     words = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(printed)).pages)
     assert visitor.say("Caminar en compañía", "Walking together") in " ".join(words.split())
     writing.look_at_the_plans(visitor)
+    reading.show_what_became_of_it(visitor)
 
     reading.search(visitor)
     reading.read_the_frame(visitor)

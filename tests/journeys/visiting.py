@@ -123,6 +123,12 @@ class Visitor:
         barriers = self.examiner.barriers(self.page)
         assert not barriers, f"{name}: {barriers}"
 
+    def show(self, name: str) -> None:
+        """Keep what the screen shows, as a picture for the README."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate("scrollTo(0, 0)")
+        self.page.screenshot(path=str(PICTURES / f"shown-{name}-{self.lang}-{self.width}.png"))
+
     def _look_at_the_address(self, name: str) -> None:
         parts = urlsplit(self.page.url)
         address = parts.path + (f"?{parts.query}" if parts.query else "")
