@@ -34,8 +34,8 @@ def home_page(*, today: date, now: datetime) -> HomePage:
     """Compose the page."""
     held = frames()
     recorded = recorded_lately(now)
-    ids = recorded.newest or tuple(incident for _week, incident in reversed(held.dated[-6:]))
-    latest = tuple(incident for _week, incident in held.dated[-LATEST:])
+    ids = recorded.newest or tuple(UUID(incident) for _week, incident in reversed(held.dated[-6:]))
+    latest = tuple(UUID(incident) for _week, incident in held.dated[-LATEST:])
     struck = collectives_struck(dict.fromkeys((*latest, *ids)))
     most = _most(struck[one] for one in latest if one in struck)
     gathered = gathering(today)
@@ -47,8 +47,8 @@ def home_page(*, today: date, now: datetime) -> HomePage:
     return HomePage(
         today=date_format(today, _("l, j F")),
         actors=len(held.kinds),
-        collectives=sum(kind in COLLECTIVES for kind in held.kinds.values()),
-        people=sum(kind in PEOPLE for kind in held.kinds.values()),
+        collectives=held.number_of(COLLECTIVES),
+        people=held.number_of(PEOPLE),
         incidents=len(held.cases),
         recorded=max(0, recorded.many - brought.many),
         brought=brought.many,
@@ -82,7 +82,7 @@ def _most(struck: Iterable[set[UUID]]) -> list[tuple[UUID, int]]:
 def _victims(ids: tuple[UUID, ...]) -> tuple[Named, ...]:
     """Where no collective is known to be struck: the individuals."""
     held = frames()
-    counts = Counter(victim for one in ids for victim in held.cases[one].victims)
+    counts = Counter(UUID(victim) for one in ids for victim in held.cases[str(one)].victims)
     return named_actors(counts.most_common(3))
 
 

@@ -8,32 +8,31 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tejido.dossiers.acts import acts_part
 from tejido.dossiers.lines import named_actor
 from tejido.dossiers.pages import (
-    ActLine,
     GroupCan,
     IncidentLine,
     IncidentPage,
     IncidentWays,
     JusticeLine,
+    LinkLine,
     Named,
     SourceLine,
+    TouchedPart,
 )
 from tejido.dossiers.pictures import map_of
 from tejido.dossiers.places import USUAL, incident_places
-from tejido.dossiers.ways import actor_way, incident_way, territory_way, way
-from tejido.fabric.kinds import COLLECTIVES
-from tejido.incidents.models import Act, Incident, Justice
+from tejido.dossiers.touching import touched_part
+from tejido.dossiers.ways import incident_way, territory_way, way
+from tejido.incidents.models import Incident, Justice
 from tejido.incidents.queries import incident_by_id
 from tejido.protection.models import Measure
 from tejido.protection.queries import measures_in_place
 from tejido.protection.showing import title_of
-from tejido.readings.affectation import Touched, touched_by_incident
 from tejido.vocabularies import vocabulary
-from tejido.web.wording import WORDS, page_language
+from tejido.web.wording import page_language
 
-MOST_TOUCHED = 12
-MOST_VICTIMS = 5
 MOST_GROUPS = 3
 MOST_MEASURES = 4
 
@@ -41,9 +40,7 @@ MOST_MEASURES = 4
 def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
     """Compose the page; ``NotFound``."""
     incident = incident_by_id(incident_id)
-    touched = touched_by_incident(
-        incident, today=today, lang=page_language(), words=WORDS, limit=MOST_TOUCHED, victims=MOST_VICTIMS
-    )
+    touched = touched_part(incident, today=today)
     shown = incident.territory.shown if incident.territory else USUAL
     places = list(incident.places.all())
     return IncidentPage(
@@ -52,18 +49,21 @@ def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
         summary=incident.summary,
         when=incident.when,
         territory=Named(incident.territory.name, territory_way(incident.territory.pk)) if incident.territory else None,
-        acts=tuple(_act(act) for act in incident.acts.all()),
+        acts=acts_part(incident),
         touched=touched,
-        touched_rows=tuple(
-            (Named(row.name, actor_way(row.actor)), f"{row.strength:.2f}", row.band, row.kind, row.sentences[:3])
-            for row in touched.rows
-        ),
-        more=touched.total - len(touched.rows),
         can=_can(touched),
         map=map_of(incident_places((place, shown) for place in places), title=_("Where it happened")),
         places=tuple(dict.fromkeys(place.words for place in places if place.words)),
         sources=tuple(
-            SourceLine(one.kind, one.how, one.reliability, one.name, one.reference, one.said_on)
+            SourceLine(
+                one.kind,
+                one.how,
+                one.reliability,
+                one.name,
+                one.reference,
+                one.said_on,
+                way("incidents:source_remove", incident.pk, one.pk),
+            )
             for one in incident.sources.all()
         ),
         justice=tuple(_justice(one) for one in incident.justice.all()),
@@ -77,52 +77,45 @@ def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
 _FOLLOWING = ("edit", "link_new", "source_new", "justice_new")
 
 
-def _act(act: Act) -> ActLine:
-    lang = page_language()
-    involvements = vocabulary("involvements")
-    return ActLine(
-        kind=act.kind,
-        means=act.means,
-        when=act.when,
-        victims=tuple(named_actor(one.actor, one.persons) for one in act.victims.all()),
-        perpetrators=tuple(
-            named_actor(one.actor, involvements.label(one.involvement, lang)) for one in act.perpetrators.all()
-        ),
-        details=tuple((str(label), str(value)) for label, value in act.details.items()),
-    )
-
-
 def _justice(step: Justice) -> JusticeLine:
     authority = named_actor(step.authority) if step.authority else None
-    return JusticeLine(step.stage, step.outcome, authority, step.when, step.words)
+    remove = way("incidents:justice_remove", step.incident_id, step.pk)
+    return JusticeLine(step.stage, step.outcome, authority, step.when, step.words, remove)
 
 
-def _links(incident: Incident) -> tuple[tuple[str, IncidentLine], ...]:
+def _links(incident: Incident) -> tuple[LinkLine, ...]:
     """Return the linked incidents; a link from the other side is told from this one."""
     lang, kinds = page_language(), vocabulary("incident_links")
     found = []
     for link in incident.links_out.all():
-        found.append((kinds.label(link.kind, lang), link.to_incident, link.words))
+        found.append((kinds.label(link.kind, lang), link.to_incident, link))
     for link in incident.links_in.all():
         term = kinds.term(link.kind)
         inverse = term.text("inverse")
         said = kinds.label(inverse, lang) if inverse in kinds else term.label(lang)
-        found.append((said, link.from_incident, link.words))
-    return tuple((said, IncidentLine(one.title, incident_way(one.pk), one.when, words)) for said, one, words in found)
+        found.append((said, link.from_incident, link))
+    return tuple(
+        LinkLine(
+            said,
+            IncidentLine(one.title, incident_way(one.pk), one.when, link.words),
+            way("incidents:link_remove", incident.pk, link.pk),
+        )
+        for said, one, link in found
+    )
 
 
-def _can(touched: Touched) -> tuple[GroupCan, ...]:
+def _can(touched: TouchedPart) -> tuple[GroupCan, ...]:
     """Return what the touched groups have in place, the strongest touched first; else the way to a plan."""
-    groups = [row for row in touched.rows if row.kind in COLLECTIVES][:MOST_GROUPS]
+    groups = touched.groups[:MOST_GROUPS]
     stands: defaultdict[UUID, list[Measure]] = defaultdict(list)
-    for measure in measures_in_place([row.actor for row in groups]) if groups else ():
+    for measure in measures_in_place([one.id for one in groups]) if groups else ():
         stands[measure.plan.collective_id].append(measure)
     return tuple(
         GroupCan(
-            group=Named(row.name, actor_way(row.actor)),
-            measures=tuple(title_of(one) for one in stands[row.actor][:MOST_MEASURES]),
-            plan=way("protection:plan", stands[row.actor][0].plan_id) if stands[row.actor] else "",
-            start=way("protection:plan_new", row.actor),
+            group=one.who,
+            measures=tuple(title_of(measure) for measure in stands[one.id][:MOST_MEASURES]),
+            plan=way("protection:plan", stands[one.id][0].plan_id) if stands[one.id] else "",
+            start=way("protection:plan_new", one.id),
         )
-        for row in groups
+        for one in groups
     )

@@ -8,7 +8,6 @@ from uuid import UUID
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.plan_findings import Level
 from tejido.drawing.svg import Drawing
-from tejido.readings.affectation import Touched
 from tejido.readings.alleged import Alleged
 from tejido.web.paging import Page
 
@@ -280,8 +279,73 @@ class ActLine:
 
 
 @dataclass(frozen=True)
+class KindLine:
+    """One kind of act of an incident: its means, and to how many it was done, each once."""
+
+    kind: str
+    means: tuple[str, ...]
+    people: int
+    groups: int
+
+
+@dataclass(frozen=True)
+class ActsPart:
+    """The acts of an incident taken together; ``victims`` are named when they are few, ``folded`` one by one."""
+
+    kinds: tuple[KindLine, ...]
+    victims: tuple[Named, ...]
+    perpetrators: tuple[Named, ...]
+    perpetrators_more: int
+    folded: tuple[ActLine, ...]
+    total: int
+    all_acts: str
+
+
+@dataclass(frozen=True)
+class ActsPage:
+    """All acts of an incident, page by page."""
+
+    title: str
+    back: str
+    when: ImpreciseDate | None
+    total: int
+    rows: tuple[ActLine, ...]
+    rows_page: Page[UUID]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Somebody an incident touches, how strongly (0 to 1 and in a word), and why."""
+
+    id: UUID
+    who: Named
+    kind: str
+    strength: float
+    band: str
+    sentences: tuple[str, ...]
+
+    @property
+    def meter(self) -> str:
+        """The strength as a ``meter`` takes it, whatever the language of the page."""
+        return f"{self.strength:.2f}"
+
+
+@dataclass(frozen=True)
+class TouchedPart:
+    """Whom an incident touches: collectives, those it was done to in one line, then others; ``more`` are not told."""
+
+    groups: tuple[Reason, ...]
+    done_to: int
+    done_to_names: tuple[Named, ...]
+    all_acts: str
+    others: tuple[Reason, ...]
+    more: int
+    left_out: bool
+
+
+@dataclass(frozen=True)
 class SourceLine:
-    """How it is known."""
+    """How it is known; ``remove`` is where it is taken out."""
 
     kind: str
     how: str
@@ -289,17 +353,28 @@ class SourceLine:
     name: str
     reference: str
     said_on: ImpreciseDate | None
+    remove: str
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """How another incident is linked to this one; ``remove`` is where the link is taken away."""
+
+    how: str
+    incident: IncidentLine
+    remove: str
 
 
 @dataclass(frozen=True)
 class JusticeLine:
-    """One step of justice."""
+    """One step of justice; ``remove`` is where it is taken out."""
 
     stage: str
     outcome: str
     authority: Named | None
     when: ImpreciseDate | None
     words: str
+    remove: str
 
 
 @dataclass(frozen=True)
@@ -331,16 +406,14 @@ class IncidentPage:
     summary: str
     when: ImpreciseDate | None
     territory: Named | None
-    acts: tuple[ActLine, ...]
-    touched: Touched
-    touched_rows: tuple[tuple[Named, str, str, str, tuple[str, ...]], ...]
-    more: int
+    acts: ActsPart
+    touched: TouchedPart
     can: tuple[GroupCan, ...]
     map: Drawing
     places: tuple[str, ...]
     sources: tuple[SourceLine, ...]
     justice: tuple[JusticeLine, ...]
-    links: tuple[tuple[str, IncidentLine], ...]
+    links: tuple[LinkLine, ...]
     details: tuple[tuple[str, str], ...]
     ways: IncidentWays
     how: str

@@ -31,11 +31,11 @@ def territory_page(territory_id: UUID, *, by: By) -> TerritoryPage:
     """Compose the page; ``NotFound``."""
     territory = territory_by_id(territory_id, by=by)
     lang = page_language()
-    within = [territory.pk, *known_territories().within(territory.pk)]
+    within = [territory.pk, *map(UUID, known_territories().within(str(territory.pk)))]
     here = happened_in(within)
     people = inhabitants_of(territory.pk, at_most=MOST_PEOPLE)
     parts = parts_of(territory.pk)
-    struck = Counter(victim for case in here.cases for victim in case.victims)
+    struck = Counter(victim for case in here.cases for victim in case.victims).most_common(8)
     where = Place.objects.filter(incident_id__in=[case.incident for case in here.cases[:MOST_PLACES]])
     marks = territory_places([territory, *parts[:MOST_PLACES]])
     marks += incident_places((place, territory.shown) for place in where.filter(point__isnull=False)[:MOST_PLACES])
@@ -53,8 +53,8 @@ def territory_page(territory_id: UUID, *, by: By) -> TerritoryPage:
         people=tuple(_present(one) for one in people),
         people_total=Presence.objects.filter(territory=territory).count(),
         incidents=len(here.cases),
-        rows=lines_of([case.incident for case in here.cases[:MOST_ROWS]]),
-        struck=named_actors(struck.most_common(8)),
+        rows=lines_of([UUID(case.incident) for case in here.cases[:MOST_ROWS]]),
+        struck=named_actors((UUID(one), many) for one, many in struck),
         timeline=timeline_of(here.spans, title=_("Incidents here over time"), own=_("here"), near=_("in its parts")),
         map=map_of(marks, title=_("Where this is, and where it happened")),
         map_cut=len(here.cases) > MOST_PLACES,

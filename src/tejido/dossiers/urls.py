@@ -11,6 +11,7 @@ urlpatterns = [
     path("fabric/<uuid:actor>/incidents/", views.around, name="around"),
     path("fabric/<uuid:actor>/ties/", views.ties, name="ties"),
     path("incidents/<uuid:incident>/", views.incident, name="incident"),
+    path("incidents/<uuid:incident>/acts/", views.acts, name="acts"),
     path("territories/<uuid:territory>/", views.territory, name="territory"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),

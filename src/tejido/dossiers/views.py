@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tejido.circles.policies import MemberRequest, members_only, open_door
 from tejido.dossiers.actor import actor_page
+from tejido.dossiers.acts import acts_page
 from tejido.dossiers.guide import help_content
 from tejido.dossiers.home import home_page
 from tejido.dossiers.incident import incident_page
@@ -60,6 +61,14 @@ def ties(request: MemberRequest, actor: UUID) -> HttpResponse:
 def incident(request: MemberRequest, incident: UUID) -> HttpResponse:
     """An incident and whom it touches."""
     return render_page(request, "dossiers/incident.html", incident_page(incident, today=timezone.localdate()))
+
+
+@members_only
+@require_safe
+def acts(request: MemberRequest, incident: UUID) -> HttpResponse:
+    """All acts of an incident, one by one."""
+    page = acts_page(incident, after=_place(request, "after"), before=_place(request, "before"))
+    return render_page(request, "dossiers/acts.html", page)
 
 
 @members_only
