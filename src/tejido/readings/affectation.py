@@ -92,7 +92,7 @@ def touched_by_incident(
     victims: int | None = None,
 ) -> Touched:
     """Return the same of an incident at hand; at most so many ``victims``, so that others are seen beside them."""
-    case = frames().cases[incident.pk]
+    case = frames().cases[str(incident.pk)]
     fact = fact_of_incident(incident, case, today)
     woven = woven_around(case.victims, reach=REACH)
     presences, places, more_present = _presences(case.territory)
@@ -117,7 +117,7 @@ class Bounds:
 def _ranked(found: Sequence[Affected]) -> list[tuple[Affected, bool]]:
     """Return each with whether it is a collective: the strongest first, of equal strength collectives first."""
     kinds = frames().kinds
-    marked = [(one, is_collective(kinds.get(UUID(one.actor), "unknown"))) for one in found]
+    marked = [(one, is_collective(kinds.get(one.actor, "unknown"))) for one in found]
     return sorted(marked, key=lambda pair: (-round(pair[0].strength, 6), not pair[1], pair[0].actor))
 
 
@@ -149,7 +149,7 @@ def _told(
     return Touched(rows, len(ranked), len(collective), bounds.left_out)
 
 
-def _presences(territory: UUID | None) -> tuple[list[PresenceFact], list[TerritoryFact], bool]:
+def _presences(territory: str | None) -> tuple[list[PresenceFact], list[TerritoryFact], bool]:
     """Return who lives, works or belongs in the place, the wider and narrower ones and those near by."""
     if territory is None:
         return [], [], False
@@ -157,12 +157,12 @@ def _presences(territory: UUID | None) -> tuple[list[PresenceFact], list[Territo
     places = _places_around(territory, known)
     rows = [(actor, place) for place in places for actor in list(held.present.get(place, {}).values())]
     rows.sort(key=lambda row: not is_collective(held.kinds.get(row[0], "unknown")))
-    facts = [PresenceFact(str(actor), str(place)) for actor, place in rows[:MOST_PRESENCES]]
+    facts = [PresenceFact(actor, place) for actor, place in rows[:MOST_PRESENCES]]
     needed = [known.facts[place] for place in places if place in known.facts]
     return facts, needed, len(rows) > MOST_PRESENCES
 
 
-def _places_around(territory: UUID, known: Territories) -> list[UUID]:
+def _places_around(territory: str, known: Territories) -> list[str]:
     around = [territory, *known.wider(territory), *known.within(territory), *known.near(territory)]
     return list(dict.fromkeys(around))[:MOST_PLACES]
 

@@ -17,6 +17,8 @@ from tejido.vault.keyring import current
 
 #: The most incidents looked through.
 MOST_INCIDENTS: Final = 5000
+#: The most incidents told one by one.
+MOST_NEWEST: Final = 100
 _STEPS_UP: Final = 6
 
 
@@ -43,25 +45,26 @@ class Alleged:
 
 def alleged_of(actor_id: UUID) -> Alleged:
     """Return what the actor is alleged to have done, the newest first."""
-    held = frames()
-    listed = held.by.get(actor_id, [])
+    held, actor = frames(), str(actor_id)
+    listed = held.by.get(actor, [])
     cases = [held.cases[incident] for _, incident in reversed(listed[-MOST_INCIDENTS:])]
-    acts = [(case, kind, victims) for case in cases for kind, victims, authors in case.acts if actor_id in authors]
+    acts = [(case, kind, victims) for case in cases for kind, victims, authors in case.acts if actor in authors]
     struck = {(victim, case.incident) for case, _, victims in acts for victim in victims}
     per_victim = Counter(victim for victim, _ in struck)
     collective = {one for one in per_victim if is_collective(held.kinds.get(one, "unknown"))}
-    ranked = sorted(per_victim, key=lambda one: (one not in collective, -per_victim[one], str(one)))
+    ranked = sorted(per_victim, key=lambda one: (one not in collective, -per_victim[one], one))
     spans = [span_of_case(case) for case in cases]
+    places = Counter(case.territory for case in cases if case.territory)
     return Alleged(
         acts=len(acts),
         incidents=len(cases),
-        victims=count_victims((str(one), one in collective, 0) for one in per_victim),
-        most_struck=tuple((one, per_victim[one]) for one in ranked[:12]),
+        victims=count_victims((one, one in collective, 0) for one in per_victim),
+        most_struck=tuple((UUID(one), per_victim[one]) for one in ranked[:12]),
         kinds=tuple(Counter(kind for _, kind, _ in acts).most_common()),
         years=tuple(sorted(Counter(case.week // 100 for case in cases if case.week).items())),
-        territories=tuple(Counter(case.territory for case in cases if case.territory).most_common(12)),
+        territories=tuple((UUID(place), many) for place, many in places.most_common(12)),
         spans=tuple(span for span in spans if span is not None),
-        newest=tuple(case.incident for case in cases),
+        newest=tuple(UUID(case.incident) for case in cases[:MOST_NEWEST]),
         cut=len(listed) > MOST_INCIDENTS,
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from tejido.domain.affectation import Path, Weave, path_sentence, tied_how, touching
 from tejido.domain.dates import ImpreciseDate
+from tejido.domain.ties import TieFact
 from tejido.domain.words import ENGLISH, Words
 from tejido.incidents.models import Incident
 from tejido.readings.frames import Case, frames
@@ -23,8 +25,8 @@ REACH: Final = 2
 #: The most actors tied to it whose incidents are sought, the strongest tied first; the most incidents of each side.
 MOST_TIED: Final = 600
 MOST_INCIDENTS: Final = 2000
-#: For how many different weeks ties are asked anew whether they held.
-_MOST_WEEKS: Final = 40
+#: The most incidents named by id, the newest.
+MOST_IDS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Around:
     """Incidents against an actor (``own``) and against those tied to it (``near``), newest first.
 
     ``spans`` are the first and last day of each, by the week, for a timeline; incidents without a date are
-    counted and not in it. ``cut`` says that there are more than were looked through.
+    counted and not in it. ``ids`` are the newest ``MOST_IDS``. ``cut`` says that there are more than were looked
+    through.
     """
 
     page: Page[AroundRow]
@@ -55,11 +58,10 @@ class Around:
     cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """An incident before anything of it is opened; ``path`` leads from who was struck, none when it was the actor."""
 
-    incident: UUID
+    incident: str
     week: int
     span: Span | None
     path: Path | None
@@ -78,26 +80,27 @@ def happened_around(
 ) -> Around:
     """Return the incidents around an actor, ``limit`` to a page, after or before a given incident."""
     woven = Woven((), False) if own_only else woven_around([actor_id], reach=REACH)
-    own, more_own = _against([actor_id])
+    actor = str(actor_id)
+    own, more_own = _against([actor])
     cases = {incident: _told(case, None) for incident, case in own.items()}
     more_near = False
     if not own_only:
-        near, more_near = _near(actor_id, woven, known=cases)
+        near, more_near = _near(actor, woven, known=cases)
         cases.update(near)
-    ordered = sorted(cases.values(), key=lambda case: (-case.week, str(case.incident)))
+    ordered = sorted(cases.values(), key=lambda case: (-case.week, case.incident))
     return Around(
         page=_page(ordered, lang, words, limit, after, before),
         own=len(own),
         near=len(cases) - len(own),
         spans=tuple((*case.span, case.path is None) for case in ordered if case.span is not None),
-        ids=tuple(case.incident for case in ordered),
+        ids=tuple(UUID(case.incident) for case in ordered[:MOST_IDS]),
         woven=woven,
         cut=woven.cut or more_own or more_near,
     )
 
 
-def _against(actors: Iterable[UUID]) -> tuple[dict[UUID, Case], bool]:
-    held, found = frames(), dict[UUID, Case]()
+def _against(actors: Iterable[str]) -> tuple[dict[str, Case], bool]:
+    held, found = frames(), dict[str, Case]()
     for actor in actors:
         for _, incident in reversed(held.against.get(actor, [])):
             found[incident] = held.cases[incident]
@@ -111,83 +114,107 @@ def _told(case: Case, path: Path | None) -> _Told:
     return _Told(case.incident, case.week, span_of_case(case), path)
 
 
-def _near(actor: UUID, woven: Woven, *, known: Mapping[UUID, _Told]) -> tuple[dict[UUID, _Told], bool]:
+def _near(actor: str, woven: Woven, *, known: Mapping[str, _Told]) -> tuple[dict[str, _Told], bool]:
     """Return the incidents against those tied to ``actor`` at the time, each with its strongest reason."""
-    weave = woven.weave()
-    paths = touching(str(actor), ties=weave, reach=REACH)
+    paths = touching(actor, ties=woven.weave(), reach=REACH)
     strongest = sorted(paths, key=lambda other: (-paths[other].strength, other))
-    cases, more = _against(UUID(other) for other in strongest[:MOST_TIED])
-    struck = {victim for case in cases.values() for victim in map(str, case.victims) if victim in paths}
-    held = _Held(str(actor), woven, weave, paths, struck)
-    found: dict[UUID, _Told] = {}
+    cases, more = _against(strongest[:MOST_TIED])
+    held = _Held(actor, woven, paths, strongest)
+    found: dict[str, _Told] = {}
     for incident, case in cases.items():
-        path = None if incident in known else held.strongest(case.victims, span_of_case(case))
-        if path is not None:
-            found[incident] = _told(case, path)
+        if incident not in known:
+            span = span_of_case(case)
+            path = held.strongest(case.victims, span)
+            if path is not None:
+                found[incident] = _Told(incident, case.week, span, path)
     return found, more or len(strongest) > MOST_TIED
 
 
 class _Held:
-    """Finds the strongest chain that held at the time, asking the rule anew only where the usual one did not."""
+    """Finds the strongest chain that held at the time, asking the rule anew only where the usual one did not.
 
-    def __init__(
-        self, actor: str, woven: Woven, weave: Weave, paths: Mapping[str, Path], struck: Collection[str]
-    ) -> None:
-        self._actor, self._weave, self._paths, self._struck = actor, weave, paths, struck
+    Anew it is asked over the ties that a chain from one victim can run over: a victim's own and the actor's.
+    """
+
+    def __init__(self, actor: str, woven: Woven, paths: Mapping[str, Path], strongest: Sequence[str]) -> None:
+        self._actor, self._paths = actor, paths
+        self._ranks = {other: rank for rank, other in enumerate(strongest)}
+        self._strongest = strongest
         self._dated = {fact.tie: fact for fact in woven.facts if fact.held != (None, None)}
-        self._then: dict[date, Mapping[str, Path]] = {}
+        self._ties: defaultdict[str, list[TieFact]] = defaultdict(list)
+        for fact in woven.facts:
+            self._ties[fact.frm].append(fact)
+            self._ties[fact.to].append(fact)
+        self._weaves: dict[str, Weave] = {}
+        self._then: dict[tuple[str, date], Path | None] = {}
 
-    def strongest(self, victims: Iterable[UUID], span: Span | None) -> Path | None:
-        usual = self._best(self._paths, victims)
-        if usual is None or span is None or self._stood(usual, span):
+    def strongest(self, victims: Collection[str], span: Span | None) -> Path | None:
+        """Return the chain by which an incident of ``span`` against ``victims`` concerns the actor, if any does."""
+        ranks = [self._ranks[one] for one in victims if one in self._ranks]
+        if not ranks:
+            return None
+        usual = self._paths[self._strongest[min(ranks)]]
+        if span is None or self._stood(usual, span):
             return usual
-        day = span[0]
-        if day not in self._then and len(self._then) < _MOST_WEEKS:
-            self._then[day] = touching(self._actor, ties=self._weave, reach=REACH, on=day, among=self._struck)
-        return self._best(self._then.get(day, {}), victims)
+        then = [(one, self._path_then(one, span[0])) for one in victims if one in self._ranks]
+        chains = [(-path.strength, one, path) for one, path in then if path is not None]
+        return min(chains, key=lambda chain: chain[:2])[2] if chains else None
 
-    def _best(self, paths: Mapping[str, Path], victims: Iterable[UUID]) -> Path | None:
-        chains = [(-paths[one].strength, one) for one in map(str, victims) if one in paths]
-        return paths[min(chains)[1]] if chains else None
+    def _path_then(self, victim: str, day: date) -> Path | None:
+        asked = (victim, day)
+        if asked not in self._then:
+            found = touching(self._actor, ties=self._weave(victim), reach=REACH, on=day, among=(victim,))
+            self._then[asked] = found.get(victim)
+        return self._then[asked]
+
+    def _weave(self, victim: str) -> Weave:
+        """Return the ties over which chains of at most two ties run between a victim and the actor."""
+        if victim not in self._weaves:
+            theirs = self._ties[victim]
+            between = {fact.frm if fact.to == victim else fact.to for fact in theirs}
+            ours = [fact for fact in self._ties[self._actor] if fact.frm in between or fact.to in between]
+            ends = {end for fact in ours for end in (fact.frm, fact.to)} | {self._actor}
+            kept = [fact for fact in theirs if fact.frm in ends or fact.to in ends]
+            self._weaves[victim] = Weave({fact.tie: fact for fact in (*ours, *kept)}.values())
+        return self._weaves[victim]
 
     def _stood(self, path: Path, span: Span) -> bool:
-        dated = (self._dated[hop.tie] for hop in path.hops if hop.tie in self._dated)
-        return all(tie.held_during(*span) for tie in dated)
+        return all(hop.tie not in self._dated or self._dated[hop.tie].held_during(*span) for hop in path.hops)
 
 
 def _page(
     ordered: Sequence[_Told], lang: str, words: Words, limit: int, after: UUID | None, before: UUID | None
 ) -> Page[AroundRow]:
-    places = {case.incident: place for place, case in enumerate(ordered)}
+    places = {case.incident: place for place, case in enumerate(ordered)} if after or before else {}
     start = 0
-    if after in places:
-        start = places[after] + 1
-    elif before in places:
-        start = max(0, places[before] - limit)
-    shown = ordered[start : start + limit]
+    if str(after) in places:
+        start = places[str(after)] + 1
+    elif str(before) in places:
+        start = max(0, places[str(before)] - limit)
+    shown = [(UUID(case.incident), case.path) for case in ordered[start : start + limit]]
     more = start + limit < len(ordered)
     return Page(
         rows=_rows(shown, lang, words),
-        after=shown[-1].incident if shown and more else None,
-        before=shown[0].incident if shown and start else None,
+        after=shown[-1][0] if shown and more else None,
+        before=shown[0][0] if shown and start else None,
     )
 
 
-def _rows(shown: Sequence[_Told], lang: str, words: Words) -> tuple[AroundRow, ...]:
+def _rows(shown: Sequence[tuple[UUID, Path | None]], lang: str, words: Words) -> tuple[AroundRow, ...]:
     columns = ("id", "circle_id", "revision", "title", "when")
-    records = Incident.objects.only(*columns).in_bulk([case.incident for case in shown])
-    people = called(spoken_of(case.path for case in shown if case.path), words)
+    records = Incident.objects.only(*columns).in_bulk([incident for incident, _ in shown])
+    people = called(spoken_of(path for _, path in shown if path), words)
     names = {actor: one.name for actor, one in people.items()}
     kinds = {actor: one.kind for actor, one in people.items()}
     itself = path_sentence(Path("victim", 1.0), names=names, kinds=kinds, words=words, lang=lang)
     return tuple(
         AroundRow(
-            incident=case.incident,
-            title=records[case.incident].title,
-            when=records[case.incident].when,
-            own=case.path is None,
-            why=tied_how(case.path, names=names, kinds=kinds, words=words) if case.path else itself,
+            incident=incident,
+            title=records[incident].title,
+            when=records[incident].when,
+            own=path is None,
+            why=tied_how(path, names=names, kinds=kinds, words=words) if path else itself,
         )
-        for case in shown
-        if case.incident in records
+        for incident, path in shown
+        if incident in records
     )

@@ -3,53 +3,50 @@
 Sealed pages are decrypted one by one, so walking from tie to tie through the file would cost a page more than it may
 take. Ids, kinds, certainty and weeks of ties, presences and acts are therefore read once and then follow the journal,
 as the catalogue does: no name, no text, no exact date and no place is among them. They are dropped with the file key.
+
+Ids are held as the rules take them, as text (``str(uuid)``): each once, however often it is met.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
-from bisect import insort
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Final, cast
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from tejido.domain.ties import CERTAINTY_SHARES, TIE_WEIGHTS, Strength, TieFact
-from tejido.fabric.models import Actor, Presence, Tie
-from tejido.fabric.queries import LIVING
-from tejido.incidents.models import Act, Incident, Perpetrator, Victim
+from tejido.domain.ties import CERTAINTY_SHARES, Strength, TieFact
+from tejido.readings.clear_rows import CARRYING, RANKS, ClearRows, TieRow
 from tejido.readings.weeks import held_in
 from tejido.vault.journal import last_line
 from tejido.vault.keyring import FILE_KEY, current
-from tejido.vault.models import Removal
-from tejido.vocabularies import vocabulary
 
-#: Ties of these kinds carry something; the others are not held.
-CARRYING: Final = tuple(kind for kind, weight in TIE_WEIGHTS.items() if weight.forward or weight.backward)
-_RANKS: Final[dict[str, Strength]] = {
-    term.code: cast("Strength", int(term.number("rank") or 2)) for term in vocabulary("tie_strengths")
-}
-#: So many ids are asked for at once; beyond so many changed records everything is read anew.
-_AT_ONCE: Final = 5000
+#: Beyond so many changed or removed incidents, ties or presences everything is read anew.
+MOST_CHANGES: Final = 5000
+
+#: Before and after every incident of a week, for looking up (week, incident) in lists of them.
+FIRST, LAST = "", "~"
+
+ActDone = tuple[str, frozenset[str], frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One incident: its weeks (0 unknown), its territory, who was struck, by whom it is said, the kinds of act."""
 
-    incident: UUID
+    incident: str
     week: int
     week_to: int
-    territory: UUID | None
-    victims: frozenset[UUID]
-    perpetrators: frozenset[UUID]
-    acts: tuple[tuple[str, frozenset[UUID], frozenset[UUID]], ...]
+    territory: str | None
+    victims: frozenset[str]
+    perpetrators: frozenset[str]
+    acts: tuple[ActDone, ...]
 
 
-Dated = tuple[int, UUID]
+Dated = tuple[int, str]
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class Frames:
@@ -57,158 +54,151 @@ class Frames:
 
     def __init__(self) -> None:
         self.stamp, self.digest, self.generation = 0, b"", FILE_KEY.generation
-        self.kinds: dict[UUID, str] = {}
-        self.ties: dict[UUID, TieFact] = {}
-        self.ties_at: defaultdict[UUID, dict[UUID, UUID]] = defaultdict(dict)
-        self.presences: dict[UUID, tuple[UUID, UUID]] = {}
-        self.present: defaultdict[UUID, dict[UUID, UUID]] = defaultdict(dict)
-        self.cases: dict[UUID, Case] = {}
+        self.kinds: dict[str, str] = {}
+        self.ties_at: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self.presences: dict[str, tuple[str, str]] = {}
+        self.present: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self.cases: dict[str, Case] = {}
         self.dated: list[Dated] = []
-        self.against: defaultdict[UUID, list[Dated]] = defaultdict(list)
-        self.by: defaultdict[UUID, list[Dated]] = defaultdict(list)
-        self.within: defaultdict[UUID, dict[UUID, None]] = defaultdict(dict)
+        self.against: defaultdict[str, list[Dated]] = defaultdict(list)
+        self.by: defaultdict[str, list[Dated]] = defaultdict(list)
+        self.within: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._ties: dict[str, TieRow] = {}
+        self._facts: dict[str, TieFact] = {}
+        self._kinds_counted: Counter[str] | None = None
 
-    def catch_up(self, circle: UUID, stamp: int) -> None:
-        """Take in what was written since ``self.stamp``."""
-        fresh = self.stamp == 0
-        since = {"circle_id": circle, "stamp__gt": self.stamp}
-        if not fresh:
-            self._forget_removed()
-        actors = Actor.objects.filter(**since).values_list("id", "kind")
-        self.kinds.update(actors)
-        for row in Tie.objects.filter(**since, kind__in=CARRYING).values_list(*_TIE_COLUMNS):
-            self._take_tie(row)
-        if not fresh:
-            others = Tie.objects.filter(**since).exclude(kind__in=CARRYING).values_list("id", flat=True)
-            for tie in others:
-                self._forget_tie(tie)
-        for presence, actor, place in Presence.objects.filter(**since, kind__in=LIVING).values_list(
-            "id", "actor_id", "territory_id"
-        ):
-            self._forget_presence(presence)
+    def tie(self, tie: str) -> TieFact:
+        """Return a tie that is held, as the rules take it."""
+        fact = self._facts.get(tie)
+        if fact is None:
+            _, frm, to, kind, strength, certainty, since, until = self._ties[tie]
+            known = certainty if certainty in CERTAINTY_SHARES else "unknown"
+            rank: Strength = RANKS.get(strength, 2)
+            fact = self._facts[tie] = TieFact(tie, frm, to, kind, rank, known, held_in(since, until))
+        return fact
+
+    def number_of(self, kinds: Collection[str]) -> int:
+        """Return how many actors are of one of ``kinds``."""
+        counted = self._kinds_counted
+        if counted is None:
+            counted = self._kinds_counted = Counter(self.kinds.values())
+        return sum(counted[kind] for kind in kinds)
+
+    def take_all(self, rows: ClearRows) -> None:
+        """Take in everything, into frames that hold nothing yet."""
+        self.kinds.update(rows.actors())
+        at = self.ties_at
+        for tie in rows.ties():
+            name, frm, to, kind = tie[:4]
+            if kind in CARRYING:
+                self._ties[name] = tie
+                at[frm][name] = to
+                at[to][name] = frm
+        for presence, actor, place in rows.presences(living=True):
             self.presences[presence] = (place, actor)
             self.present[place][presence] = actor
-        self._take_incidents(Incident.objects.filter(**since), fresh)
-        self.stamp = stamp
-
-    def _take_tie(self, row: _TieRow) -> None:
-        tie, frm, to, kind, strength, certainty, since, until = row
-        self._forget_tie(tie)
-        known = certainty if certainty in CERTAINTY_SHARES else "unknown"
-        held = held_in(since, until)
-        self.ties[tie] = TieFact(str(tie), str(frm), str(to), kind, _RANKS.get(strength, 2), known, held)
-        self.ties_at[frm][tie] = to
-        self.ties_at[to][tie] = frm
-
-    def _take_incidents(self, changed: QuerySet[Incident], fresh: bool) -> None:
-        rows = list(changed.values_list("id", "week_from", "week_to", "territory_id"))
-        ids = None if fresh else [row[0] for row in rows]
-        acts = _acts_of(ids)
-        for incident, first, last, place in rows:
-            self._forget_incident(incident)
-            mine = tuple(acts.get(incident, ()))
-            case = Case(
-                incident, first or 0, last or first or 0, place,
-                frozenset(one for _, victims, _ in mine for one in victims),
-                frozenset(one for _, _, authors in mine for one in authors), mine,
-            )  # fmt: skip
-            self.cases[incident] = case
-            self._list(case, ordered=not fresh)
-        if fresh:
-            self.dated.sort()
-            for listed in (*self.against.values(), *self.by.values()):
-                listed.sort()
-
-    def _list(self, case: Case, *, ordered: bool) -> None:
-        key = (case.week, case.incident)
-        if case.territory is not None:
-            self.within[case.territory][case.incident] = None
-        lists = [
-            self.dated,
-            *(self.against[one] for one in case.victims),
-            *(self.by[one] for one in case.perpetrators),
-        ]
-        for listed in lists:
-            if ordered:
-                insort(listed, key)
-            else:
+        for case in sorted(_cases(rows), key=_when):
+            self.cases[case.incident] = case
+            key = (case.week, case.incident)
+            if case.territory is not None:
+                self.within[case.territory][case.incident] = None
+            for listed in self._lists(case):
                 listed.append(key)
 
-    def _forget_removed(self) -> None:
-        gone = Removal.objects.filter(stamp__gt=self.stamp).values_list("noun", "record")
-        for noun, record in gone:
-            if noun == "fabric.tie":
-                self._forget_tie(record)
-            elif noun == "fabric.presence":
-                self._forget_presence(record)
-            elif noun == "incidents.incident":
-                self._forget_incident(record)
-            elif noun == "fabric.actor":
-                self._forget_actor(record)
+    def take_changes(self, rows: ClearRows) -> None:
+        """Take in what was written since ``rows.since``."""
+        self._kinds_counted = None
+        self._forget_removed(rows)
+        self.kinds.update(rows.actors())
+        for tie in rows.ties():
+            name, frm, to, kind = tie[:4]
+            self._forget_tie(name)
+            if kind in CARRYING:
+                self._ties[name] = tie
+                self.ties_at[frm][name] = to
+                self.ties_at[to][name] = frm
+        living = {presence: (place, actor) for presence, actor, place in rows.presences(living=True)}
+        for presence, _actor, _place in rows.presences(living=False):
+            self._forget_presence(presence)
+        for presence, (place, actor) in living.items():
+            self.presences[presence] = (place, actor)
+            self.present[place][presence] = actor
+        for case in _cases(rows):
+            self._forget_incident(case.incident)
+            self.cases[case.incident] = case
+            if case.territory is not None:
+                self.within[case.territory][case.incident] = None
+            for listed in self._lists(case):
+                insort(listed, (case.week, case.incident))
 
-    def _forget_actor(self, actor: UUID) -> None:
+    def _lists(self, case: Case) -> Iterator[list[Dated]]:
+        yield self.dated
+        for victim in case.victims:
+            yield self.against[victim]
+        for author in case.perpetrators:
+            yield self.by[author]
+
+    def _forget_removed(self, rows: ClearRows) -> None:
+        forget = {
+            "fabric.tie": self._forget_tie,
+            "fabric.presence": self._forget_presence,
+            "incidents.incident": self._forget_incident,
+            "fabric.actor": self._forget_actor,
+        }
+        for noun, record in rows.removed():
+            forget[noun](record)
+
+    def _forget_actor(self, actor: str) -> None:
         self.kinds.pop(actor, None)
         for tie in list(self.ties_at.get(actor, ())):
             self._forget_tie(tie)
         for presence in [one for one, (_, who) in self.presences.items() if who == actor]:
             self._forget_presence(presence)
 
-    def _forget_tie(self, tie: UUID) -> None:
-        fact = self.ties.pop(tie, None)
-        if fact is not None:
-            self.ties_at[UUID(fact.frm)].pop(tie, None)
-            self.ties_at[UUID(fact.to)].pop(tie, None)
+    def _forget_tie(self, tie: str) -> None:
+        row = self._ties.pop(tie, None)
+        self._facts.pop(tie, None)
+        if row is not None:
+            self.ties_at[row[1]].pop(tie, None)
+            self.ties_at[row[2]].pop(tie, None)
 
-    def _forget_presence(self, presence: UUID) -> None:
+    def _forget_presence(self, presence: str) -> None:
         known = self.presences.pop(presence, None)
         if known is not None:
             self.present[known[0]].pop(presence, None)
 
-    def _forget_incident(self, incident: UUID) -> None:
+    def _forget_incident(self, incident: str) -> None:
         case = self.cases.pop(incident, None)
         if case is None:
             return
         key = (case.week, incident)
         if case.territory is not None:
             self.within[case.territory].pop(incident, None)
-        lists = [
-            self.dated,
-            *(self.against[one] for one in case.victims),
-            *(self.by[one] for one in case.perpetrators),
-        ]
-        for listed in lists:
-            listed.remove(key)
+        for listed in self._lists(case):
+            place = bisect_left(listed, key)
+            if place < len(listed) and listed[place] == key:
+                del listed[place]
 
 
-_TieRow = tuple[UUID, UUID, UUID, str, str, str, int | None, int | None]
-_TIE_COLUMNS = ("id", "from_actor_id", "to_actor_id", "kind", "strength", "certainty", "since_week", "until_week")
+def _when(case: Case) -> Dated:
+    return case.week, case.incident
 
 
-def _acts_of(incidents: Collection[UUID] | None) -> dict[UUID, list[tuple[str, frozenset[UUID], frozenset[UUID]]]]:
-    """Return the acts of some incidents, or of all: kind, victims, alleged perpetrators."""
-    circle = current().circles[0]
-    acts = Act.objects.filter(circle_id=circle)
-    victims, authors = Victim.objects.filter(circle_id=circle), Perpetrator.objects.filter(circle_id=circle)
-    if incidents is not None:
-        ids = list(incidents)
-        if len(ids) <= _AT_ONCE:
-            acts, victims = acts.filter(incident_id__in=ids), victims.filter(act__incident_id__in=ids)
-            authors = authors.filter(act__incident_id__in=ids)
-    struck, said = (
-        _gathered(victims.values_list("act_id", "actor_id")),
-        _gathered(authors.values_list("act_id", "actor_id")),
-    )
-    found: defaultdict[UUID, list[tuple[str, frozenset[UUID], frozenset[UUID]]]] = defaultdict(list)
-    for act, incident, kind in acts.values_list("id", "incident_id", "kind"):
-        found[incident].append((kind, frozenset(struck.get(act, ())), frozenset(said.get(act, ()))))
-    return found
-
-
-def _gathered(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, list[UUID]]:
-    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    for one, other in pairs:
-        found[one].append(other)
-    return found
+def _cases(rows: ClearRows) -> Iterator[Case]:
+    """Yield the incidents of ``rows`` with their acts, victims and alleged perpetrators."""
+    incidents = rows.incidents()
+    struck, said = rows.victims(), rows.perpetrators()
+    acts: defaultdict[str, list[ActDone]] = defaultdict(list)
+    for act, incident, kind in rows.acts():
+        acts[incident].append((kind, frozenset(struck.get(act, ())), frozenset(said.get(act, ()))))
+    for incident, first, last, place in incidents:
+        mine = acts.get(incident, ())
+        if len(mine) == 1:
+            _, victims, authors = mine[0]
+        else:
+            victims = _NOBODY.union(*(act[1] for act in mine))
+            authors = _NOBODY.union(*(act[2] for act in mine))
+        yield Case(incident, first or 0, last or first or 0, place, victims, authors, tuple(mine))
 
 
 _held: dict[UUID, Frames] = {}
@@ -222,12 +212,26 @@ def frames() -> Frames:
     with _lock:
         held = _held.get(circle)
         if held is None or _is_stale(held, stamp):
+            held = None
+        elif (held.stamp, held.digest) != (stamp, digest):
+            rows = ClearRows(circle, since=held.stamp)
+            if rows.many_changes() > MOST_CHANGES:
+                held = None
+            else:
+                held.take_changes(rows)
+        if held is None:
             _held.clear()
-            held = _held[circle] = Frames()
-        if (held.stamp, held.digest) != (stamp, digest):
-            held.catch_up(circle, stamp)
-            held.digest = digest
+            held = Frames()
+            with _without_collecting():
+                held.take_all(ClearRows(circle))
+            _held[circle] = held
+        held.stamp, held.digest = stamp, digest
         return held
+
+
+def warm() -> None:
+    """Read what the first reading of the circle at work would read, before anybody asks."""
+    frames()
 
 
 def _is_stale(held: Frames, stamp: int) -> bool:
@@ -235,6 +239,18 @@ def _is_stale(held: Frames, stamp: int) -> bool:
     if held.generation != FILE_KEY.generation or held.stamp > stamp:
         return True
     return held.stamp > 0 and last_line(at=held.stamp)[1] != held.digest
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Make many objects that all stay, without looking through them for garbage over and over."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def forget_frames() -> None:

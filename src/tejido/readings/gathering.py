@@ -17,7 +17,7 @@ from uuid import UUID
 from tejido.domain.dates import iso_week
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.queries import BELONGING
-from tejido.readings.frames import Case, Frames, frames
+from tejido.readings.frames import FIRST, LAST, Case, Frames, frames
 from tejido.readings.struck import span_of_case
 from tejido.readings.weaving import MOST_OF_ONE
 from tejido.readings.weeks import first_day, last_day, week_before
@@ -29,7 +29,6 @@ BEFORE_DAYS: Final = 365
 #: How many incidents are looked through, the newest; below so many lately nothing is said to build up. Assumed.
 MOST_INCIDENTS: Final = 4000
 FEWEST: Final = 3
-_FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +83,41 @@ def gathering(today: date, *, limit: int = 6) -> Gathering:
 
 def _reckoned(today: date) -> Gathering:
     held = frames()
-    until = bisect_right(held.dated, (iso_week(today), _LAST))
+    until = bisect_right(held.dated, (iso_week(today), LAST))
     newest = held.dated[until - 1][0] if until else 0
     if not newest:
         return Gathering((), 0, None, False)
-    start = bisect_left(held.dated, (week_before(newest, LATELY_DAYS + BEFORE_DAYS), _FIRST), hi=until)
+    start = bisect_left(held.dated, (week_before(newest, LATELY_DAYS + BEFORE_DAYS), FIRST), hi=until)
     first = max(start, until - MOST_INCIDENTS)
     last = min(last_day(newest), today)
     since = last - timedelta(days=LATELY_DAYS)
     weeks = {incident: week for week, incident in held.dated[first:until]}
-    counts: defaultdict[UUID, list[int]] = defaultdict(lambda: [0, 0])
-    for incident, collectives in collectives_struck(weeks).items():
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for incident, collectives in _collectives_struck(weeks).items():
         for collective in collectives:
             counts[collective][0 if first_day(weeks[incident]) > since else 1] += 1
-    found = [Gathered(one, lately, before) for one, (lately, before) in counts.items() if lately]
+    found = [Gathered(UUID(one), lately, before) for one, (lately, before) in counts.items() if lately]
     found.sort(key=lambda one: (not one.more_than_usual, -one.lately, one.before, str(one.collective)))
     return Gathering(tuple(found[:40]), len(found), last, first > start)
 
 
 def collectives_struck(incidents: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """Return the collectives each incident struck, in themselves or in those who belonged to them then."""
+    found = _collectives_struck(map(str, incidents))
+    return {UUID(incident): set(map(UUID, struck)) for incident, struck in found.items()}
+
+
+def _collectives_struck(incidents: Iterable[str]) -> dict[str, set[str]]:
     held = frames()
     return {one: _struck(held.cases[one], held) for one in incidents if one in held.cases}
 
 
-def _struck(case: Case, held: Frames) -> set[UUID]:
+def _struck(case: Case, held: Frames) -> set[str]:
     span = span_of_case(case)
     found = set(case.victims)
     for victim in case.victims:
         for tie, other in list(held.ties_at.get(victim, {}).items())[:MOST_OF_ONE]:
-            fact = held.ties[tie]
-            if fact.kind in BELONGING and fact.frm == str(victim) and (span is None or fact.held_during(*span)):
+            fact = held.tie(tie)
+            if fact.kind in BELONGING and fact.frm == victim and (span is None or fact.held_during(*span)):
                 found.add(other)
     return {one for one in found if held.kinds.get(one) in COLLECTIVES}

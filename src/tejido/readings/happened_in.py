@@ -26,11 +26,11 @@ class Here:
 
 def happened_in(territories: Collection[UUID]) -> Here:
     """Return what happened in ``territories``; give the place itself first, then its parts."""
-    held = frames()
-    listed = [held.cases[one] for place in territories for one in held.within.get(place, ())]
-    listed.sort(key=lambda case: (-case.week, str(case.incident)))
+    held, places = frames(), list(map(str, territories))
+    listed = [held.cases[one] for place in places for one in held.within.get(place, ())]
+    listed.sort(key=lambda case: (-case.week, case.incident))
     cases = listed[:MOST_INCIDENTS]
-    itself = next(iter(territories), None)
+    itself = next(iter(places), None)
     spans = ((span_of_case(case), case.territory == itself) for case in cases)
     return Here(
         cases=tuple(cases),

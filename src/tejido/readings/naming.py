@@ -42,4 +42,4 @@ def called(actors: Iterable[UUID], words: Words) -> dict[str, Called]:
 
 def spoken_of(paths: Iterable[Path]) -> set[UUID]:
     """Return every actor that the sentences of ``paths`` name."""
-    return {UUID(end) for path in paths for hop in path.hops for end in (hop.frm, hop.to)}
+    return {UUID(end) for end in {end for path in paths for hop in path.hops for end in (hop.frm, hop.to)}}

@@ -5,20 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from tejido.domain.affectation import FLOOR, HALF_LIFE_DAYS, SAME_AGGRESSOR, IncidentFact
 from tejido.incidents.models import Incident
-from tejido.readings.frames import Case, frames
+from tejido.readings.frames import FIRST, LAST, Case, frames
 from tejido.readings.weeks import Span, span_of, week_after, week_before
 
 #: Of one aggressor, at most so many incidents on each side are looked through, the nearest in time.
 MOST_NEAREST: Final = 300
 #: Beyond this many days a common aggressor is fainter than what is told.
 FARTHEST_DAYS: Final = int(HALF_LIFE_DAYS * 6) if SAME_AGGRESSOR / 2**6 < FLOOR else int(HALF_LIFE_DAYS * 7)
-
-_LAST = UUID(int=2**128 - 1)
-_FIRST = UUID(int=0)
 
 
 def span_of_case(case: Case) -> Span | None:
@@ -29,10 +25,10 @@ def span_of_case(case: Case) -> Span | None:
 def fact_of_case(case: Case, span: Span) -> IncidentFact:
     """Return an incident as the rule takes it."""
     return IncidentFact(
-        incident=str(case.incident),
-        victims=frozenset(map(str, case.victims)),
-        perpetrators=frozenset(map(str, case.perpetrators)),
-        territory=None if case.territory is None else str(case.territory),
+        incident=case.incident,
+        victims=case.victims,
+        perpetrators=case.perpetrators,
+        territory=case.territory,
         start=span[0],
         end=span[1],
     )
@@ -52,10 +48,10 @@ def others_by(case: Case) -> tuple[list[IncidentFact], bool]:
         return [], False
     held, cut = frames(), False
     first, last = week_before(case.week, FARTHEST_DAYS), week_after(case.week, FARTHEST_DAYS)
-    near: dict[UUID, None] = {}
+    near: dict[str, None] = {}
     for author in sorted(authors):
         listed = held.by.get(author, [])
-        low, high = bisect_left(listed, (first, _FIRST)), bisect_right(listed, (last, _LAST))
+        low, high = bisect_left(listed, (first, FIRST)), bisect_right(listed, (last, LAST))
         middle = bisect_left(listed, (case.week, case.incident))
         start, end = max(low, middle - MOST_NEAREST), min(high, middle + MOST_NEAREST + 1)
         cut = cut or start > low or end < high

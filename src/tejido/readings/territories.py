@@ -29,26 +29,25 @@ _Mark = tuple[frozenset[UUID], int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Territories:
-    """Every territory of the circles at work, by id."""
+    """Every territory of the circles at work, by id as text."""
 
-    facts: Mapping[UUID, TerritoryFact]
-    parts: Mapping[UUID, tuple[UUID, ...]]
+    facts: Mapping[str, TerritoryFact]
+    parts: Mapping[str, tuple[str, ...]]
 
-    def wider(self, territory: UUID) -> list[UUID]:
+    def wider(self, territory: str) -> list[str]:
         """Return the territories it lies in, the nearest first, itself not."""
-        found: list[UUID] = []
+        found: list[str] = []
         fact = self.facts.get(territory)
         while fact is not None and fact.parent is not None:
-            parent = UUID(fact.parent)
-            if parent in found or parent == territory:
+            if fact.parent in found or fact.parent == territory:
                 break
-            found.append(parent)
-            fact = self.facts.get(parent)
+            found.append(fact.parent)
+            fact = self.facts.get(fact.parent)
         return found
 
-    def within(self, territory: UUID) -> list[UUID]:
+    def within(self, territory: str) -> list[str]:
         """Return the territories that lie in it, at any depth, the nearest first, itself not."""
-        found: dict[UUID, None] = {}
+        found: dict[str, None] = {}
         edge = [territory]
         while edge:
             edge = [part for place in edge for part in self.parts.get(place, ()) if part not in found]
@@ -56,7 +55,7 @@ class Territories:
             found.update(dict.fromkeys(edge))
         return list(found)
 
-    def near(self, territory: UUID) -> list[UUID]:
+    def near(self, territory: str) -> list[str]:
         """Return the territories whose points lie within ``FARTHEST``, the nearest first."""
         here = _point(self.facts.get(territory))
         if here is None:
@@ -68,8 +67,8 @@ class Territories:
                 continue
             km = kilometres(here, there)
             if km <= FARTHEST:
-                apart.append((km, str(place), place))
-        return [place for _, _, place in sorted(apart)]
+                apart.append((km, place))
+        return [place for _, place in sorted(apart)]
 
 
 def _point(fact: TerritoryFact | None) -> tuple[float, float] | None:
@@ -96,13 +95,14 @@ def known_territories() -> Territories:
 
 
 def _opened(circles: frozenset[UUID]) -> Territories:
-    facts: dict[UUID, TerritoryFact] = {}
-    parts: dict[UUID, list[UUID]] = {}
+    facts: dict[str, TerritoryFact] = {}
+    parts: dict[str, list[str]] = {}
     columns = ("id", "circle_id", "parent_id", "revision", "centre")
     for one in Territory.objects.filter(circle_id__in=circles).only(*columns).order_by("id"):
         lat, lon = one.centre if len(one.centre) == 2 else (None, None)
         parent = None if one.parent_id is None else str(one.parent_id)
-        facts[one.pk] = TerritoryFact(str(one.pk), parent, lat, lon)
-        if one.parent_id is not None:
-            parts.setdefault(one.parent_id, []).append(one.pk)
+        name = str(one.pk)
+        facts[name] = TerritoryFact(name, parent, lat, lon)
+        if parent is not None:
+            parts.setdefault(parent, []).append(name)
     return Territories(facts, {place: tuple(inner) for place, inner in parts.items()})

@@ -27,14 +27,14 @@ class Woven:
         return Weave(self.facts)
 
 
-def woven_around(actors: Iterable[UUID], *, reach: int, most: int = MOST_TIES) -> Woven:
+def woven_around(actors: Iterable[UUID | str], *, reach: int, most: int = MOST_TIES) -> Woven:
     """Return the ties within ``reach`` hops of ``actors``, the nearest first, at most ``most``."""
     held = frames()
-    found: dict[UUID, TieFact] = {}
-    edge = sorted(set(actors))
+    found: dict[str, TieFact] = {}
+    edge = sorted(set(map(str, actors)))
     seen, cut = set(edge), False
     for _ in range(reach):
-        reached: dict[UUID, None] = {}
+        reached: dict[str, None] = {}
         for actor in edge:
             ties = held.ties_at.get(actor, {})
             cut = cut or len(ties) > MOST_OF_ONE
@@ -43,7 +43,7 @@ def woven_around(actors: Iterable[UUID], *, reach: int, most: int = MOST_TIES) -
                     continue
                 if len(found) >= most:
                     return Woven(tuple(found.values()), True)
-                found[tie] = held.ties[tie]
+                found[tie] = held.tie(tie)
                 reached[other] = None
         edge = [actor for actor in reached if actor not in seen]
         seen.update(edge)

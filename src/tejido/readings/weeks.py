@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tejido.domain.dates import iso_week
 
 Span = tuple[date, date]
 
 
+@lru_cache(maxsize=8192)
 def first_day(week: int) -> date:
     """Return the Monday of the week YYYYWW; of a week the calendar has not, the nearest it has."""
     year, number = divmod(week, 100)
@@ -18,12 +20,14 @@ def first_day(week: int) -> date:
         return date.min if year < 1 else date(min(year, 9999), 12, 25)
 
 
+@lru_cache(maxsize=8192)
 def last_day(week: int) -> date:
     """Return the Sunday of the week."""
     monday = first_day(week)
     return monday + timedelta(days=min(6, (date.max - monday).days))
 
 
+@lru_cache(maxsize=8192)
 def span_of(week_from: int | None, week_to: int | None) -> Span | None:
     """Return the first and last day of the weeks from one to the other; nothing when they are not known."""
     if week_from is None:
