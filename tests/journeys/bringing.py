@@ -15,7 +15,7 @@ def bring_in_the_list(visitor: Visitor) -> str:
     page.locator("[name=mapping]").set_input_files(DEMO_MAPPING)
     visitor.press("Mirarla primero", "Look at it first")
     visitor.look("preview")
-    shown = visitor.text()
+    shown = visitor.figures()
     assert "2398" in shown
     assert "1391" in shown
     assert "Corpus Mercedes Valenzuela Almarza" in shown or page.locator("tbody tr").count() > 10

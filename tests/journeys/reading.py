@@ -12,7 +12,7 @@ GROUP = "Movimiento de Izquierda Revolucionaria"
 def look_at_home(visitor: Visitor) -> None:
     """See home after a list came in."""
     visitor.go("/")
-    assert "1391" in visitor.text()
+    assert "1391" in visitor.figures()
     visitor.look("home")
     visitor.reach_the_content_by_keyboard()
 
@@ -58,7 +58,11 @@ def look_at_what_is_behind(visitor: Visitor) -> None:
     """Go from the collective to all its ties and all that happened around it, and come back."""
     page = visitor.page
     for pattern, name in ((r"/ties/$", "ties"), (r"/incidents/$", "around")):
-        link = page.locator("main a").filter(has_text=re.compile(r"\d+")).and_(page.locator(f"a[href$='{pattern[1:-1]}']"))
+        link = (
+            page.locator("main a")
+            .filter(has_text=re.compile(r"\d+"))
+            .and_(page.locator(f"a[href$='{pattern[1:-1]}']"))
+        )
         visitor.follow(link.first)
         visitor.look(name)
         page.go_back()

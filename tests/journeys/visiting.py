@@ -112,6 +112,10 @@ class Visitor:
         """Return the words of the page."""
         return self.page.locator("main").inner_text()
 
+    def figures(self) -> str:
+        """Return the words of the page with its numbers written without separators."""
+        return re.sub(r"(?<=\d)[.,\u202f\u00a0](?=\d{3}\b)", "", self.text())
+
     def look(self, name: str, *, first: bool = False) -> None:
         """Look at the page as a whole: keep a picture of it, and see that all holds that must hold on each page."""
         assert self.page.title() == NEUTRAL_NAME, name
