@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from tejido.fabric import actions, queries
+from tejido.fabric.actions import record_actor, tie_actors
 from tejido.fabric.choosing import key_of
 from tejido.fabric.making import Name, make_actor, make_territory
 from tejido.fabric.models import Actor, Asset, Consent, Presence, Territory, Tie
 from tejido.vault.journal import writing
 from tejido.vault.records import create_all
+from tests.incidents.telling import act, incident
 
 pytestmark = pytest.mark.urls("tests.fabric.addresses")
 
@@ -411,3 +413,16 @@ def test_a_list_of_many_territories_is_walked(signed_in: Any, at_work: Any) -> N
     page = _text(signed_in.get("/territories/"))
     (after,) = re.findall(r'href="\?after=([0-9a-f-]+)"', page)
     assert "T 055" in _seen(signed_in.get(f"/territories/?after={after}"))
+
+
+def test_each_row_tells_what_touched_it_and_how_many_ties_it_has(signed_in: Any, at_work: Any) -> None:
+    league = record_actor(by=at_work, kind="organisation", names=["Liga"])
+    members = [record_actor(by=at_work, kind="person", names=[f"P{n}"]) for n in range(2)]
+    for one in members:
+        tie_actors(by=at_work, from_actor=one, to_actor=league, kind="member_of")
+    incident(at_work, "Both in one", "2024", act("raid", *members), act("burning", league, members[0]))
+    incident(at_work, "One of them", "2023", act("raid", members[0], by=(league,)))
+    row = " ".join(signed_in.get("/fabric/?tab=collectives").content.decode().split())
+    assert "one incident against it · one against those who belong to it" in row
+    assert "said to have taken part in one incident · 2 ties" in row
+    assert "<b>1 collective</b> is woven here so far, with 2 people and others around them." in row

@@ -69,6 +69,8 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
     concentrated = concentration_in(actor.pk, today=today, words=WORDS, woven=around.woven) if ours else None
     this_year = [own for first, last, own in around.spans if first.year <= today.year <= last.year]
     name = named_actor(actor).name
+    alleged = _alleged(alleged_of(actor.pk))
+    years = [day.year for first, last, _own in around.spans for day in (first, last)]
     return ActorPage(
         id=actor.pk,
         kind=actor.kind,
@@ -89,6 +91,9 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
         near=around.near,
         own_this_year=sum(this_year),
         near_this_year=len(this_year) - sum(this_year),
+        years=(min(years, default=0), max(years, default=0)),
+        belonging=_belonging(actor) if ours else 0,
+        is_struck_most=around.own + around.near >= (alleged.counts.incidents if alleged else 0),
         cut=around.cut,
         rows=lines_around(around.page.rows),
         all_incidents=way("dossiers:around", actor.pk) if around.page.after else "",
@@ -105,7 +110,7 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
         consents=tuple(_consent(one, today) for one in consents[:MOST_CONSENTS]),
         decisions=tuple(_decision(one) for one in decisions[:5]),
         plan=_plan(plans[0], today) if plans else None,
-        alleged=_alleged(alleged_of(actor.pk)),
+        alleged=alleged,
         missing=missing_of(
             actor, ties=bool(ties), territory=bool(presences), plan=plans[0].pk if plans else None,
             decision=bool(decisions),
@@ -126,7 +131,13 @@ def _ways(actor: Actor, plans: Sequence[Plan]) -> ActorWays:
         consent=way("fabric:consent_new", pk),
         presence=way("fabric:presence_new", pk),
         decision=way("protection:decision_new", plans[0].pk) if plans else "",
+        print_plan=way("protection:plan_pdf", plans[0].pk) if plans else "",
     )
+
+
+def _belonging(actor: Actor) -> int:
+    """Return how many people and groups are known to belong to a collective, each once."""
+    return Tie.objects.filter(to_actor=actor.pk, kind__in=BELONGING).values("from_actor").distinct().count()
 
 
 def _belongs(actor: Actor, ties: Sequence[Tie]) -> list[Named]:

@@ -197,11 +197,16 @@ class ActorWays:
     consent: str
     presence: str
     decision: str
+    print_plan: str
 
 
 @dataclass(frozen=True)
 class ActorPage:
-    """The dossier of an actor; parts that do not fit its kind are empty."""
+    """The dossier of an actor; parts that do not fit its kind are empty.
+
+    ``years`` are the first and last in which something happened around it (0 if not known), ``belonging`` how many
+    are known to belong to it. ``is_struck_most`` says that more was done to it and its own than is alleged of it.
+    """
 
     id: UUID
     kind: str
@@ -222,6 +227,9 @@ class ActorPage:
     near: int
     own_this_year: int
     near_this_year: int
+    years: tuple[int, int]
+    belonging: int
+    is_struck_most: bool
     cut: bool
     rows: tuple[IncidentLine, ...]
     all_incidents: str
@@ -239,6 +247,16 @@ class ActorPage:
     alleged: AllegedPart | None
     missing: tuple[Missing, ...]
     ways: ActorWays
+
+    @property
+    def says_naming(self) -> bool:
+        """Whether to say how members are named: not that nobody is where a list named some."""
+        return self.is_collective and not (self.naming == "nobody" and self.belonging)
+
+    @property
+    def all_around(self) -> int:
+        """How many incidents in all, against it and against its own."""
+        return self.own + self.near
 
 
 @dataclass(frozen=True)
@@ -417,6 +435,16 @@ class IncidentPage:
     details: tuple[tuple[str, str], ...]
     ways: IncidentWays
     how: str
+
+    @property
+    def groups_more(self) -> int:
+        """How many collectives that are told are not named in the first sentence."""
+        return max(0, len(self.touched.groups) - 3)
+
+    @property
+    def places_more(self) -> int:
+        """How many places are not named beside the acts; the table of the map has them all."""
+        return max(0, len(self.places) - 4)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from tejido.domain.affectation import Path, affected_by, band, path_sentence, sentences
+from tejido.domain.affectation import IncidentFact, Path, affected_by, band, path_sentence, sentences
 from tejido.domain.ties import Weave
 from tejido.dossiers.lines import named_actor
 from tejido.dossiers.pages import Named, Reason, TouchedPart
@@ -20,16 +20,14 @@ from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.models import Actor
 from tejido.incidents.models import Incident
 from tejido.readings.affectation import TouchedRow, touched_by_incident
-from tejido.readings.frames import frames
 from tejido.readings.gathering import collectives_struck
 from tejido.readings.naming import called, spoken_of
-from tejido.readings.struck import fact_of_incident
 from tejido.readings.weaving import woven_around
 from tejido.web.wording import WORDS, page_language
 
 MOST_READ = 60
 MOST_GROUPS = 8
-MOST_OTHERS = 6
+MOST_OTHERS = 4
 MOST_NAMES = 40
 MOST_SENTENCES = 3
 
@@ -73,10 +71,10 @@ def _through_ties(incident: Incident, known: Iterable[UUID], today: date) -> lis
     missing = collectives_struck([incident.pk]).get(incident.pk, set()) - set(known)
     if not missing:
         return []
-    case = frames().cases[incident.pk]
+    fact = _fact(incident, today)
     ends = {str(one) for one in missing}
-    ties = [fact for fact in woven_around(case.victims, reach=1).facts if ends & {fact.frm, fact.to}]
-    found = affected_by(fact_of_incident(incident, case, today), ties=Weave(ties), today=today, reach=1)
+    ties = [fact for fact in woven_around(map(UUID, fact.victims), reach=1).facts if ends & {fact.frm, fact.to}]
+    found = affected_by(fact, ties=Weave(ties), today=today, reach=1)
     shown = [one for one in found if one.actor in ends][:MOST_GROUPS]
     people = called(spoken_of(path for one in shown for path in one.paths) | {UUID(one.actor) for one in shown}, WORDS)
     names = {actor: one.name for actor, one in people.items()}
@@ -93,3 +91,16 @@ def _through_ties(incident: Incident, known: Iterable[UUID], today: date) -> lis
         for one in shown
         if one.actor in names
     ]
+
+
+def _fact(incident: Incident, today: date) -> IncidentFact:
+    """Return the incident as the rule takes it; one without a date may have been any day until ``today``."""
+    acts = incident.acts.all()
+    return IncidentFact(
+        incident=str(incident.pk),
+        victims=frozenset(str(one.actor_id) for act in acts for one in act.victims.all()),
+        perpetrators=frozenset(str(one.actor_id) for act in acts for one in act.perpetrators.all()),
+        territory=str(incident.territory_id) if incident.territory_id else None,
+        start=incident.when.earliest if incident.when else date.min,
+        end=incident.when.latest if incident.when else today,
+    )

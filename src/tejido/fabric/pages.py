@@ -29,12 +29,31 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What is known around an actor: incidents done to it, to those who belong to it, said to be done by it; ties.
+
+    ``around`` counts incidents done to it or to its own, each once.
+    """
+
+    own: int = 0
+    around: int = 0
+    alleged: int = 0
+    ties: int = 0
+
+    @property
+    def near(self) -> int:
+        """Incidents done to its own and not to itself."""
+        return self.around - self.own
+
+
+@dataclass(frozen=True)
 class Row:
-    """One line of a list: a record, its kind in words, and the address of its dossier."""
+    """One line of a list: a record, its kind in words, the address of its dossier, and what is known around it."""
 
     line: Line
     kind: str
     address: str
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True)
@@ -48,6 +67,12 @@ class ActorsPage:
     words: str
     rows: tuple[Row, ...]
     rows_page: Page[Line]
+    collectives: int = 0
+
+    @property
+    def others(self) -> int:
+        """How many are no collective."""
+        return self.total - self.collectives
 
 
 @dataclass(frozen=True)

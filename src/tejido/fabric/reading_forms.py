@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tejido.fabric.catalogue import ACTORS, TERRITORIES
 from tejido.fabric.choosing import Choice
-from tejido.fabric.pages import Row
+from tejido.fabric.pages import Beside, Row
 from tejido.vault.catalogue import Line, catalogue
 from tejido.vault.journal import By, writing
 from tejido.vocabularies import vocabulary
@@ -42,7 +42,9 @@ def dossier(noun: str, record: UUID) -> str:
         return reverse("fabric:actors" if noun == "actor" else "fabric:territories")
 
 
-def rows_of(noun: str, lines: Iterable[Line], kinds: str) -> tuple[Row, ...]:
+def rows_of(
+    noun: str, lines: Iterable[Line], kinds: str, around: Mapping[UUID, Beside] | None = None
+) -> tuple[Row, ...]:
     """Return lines of the catalogue as rows; the address and each label are worked out once, not for each row."""
     some, labels, lang = UUID(int=0), vocabulary(kinds), page_language()
     before, found, after = dossier(noun, some).partition(str(some))
@@ -51,7 +53,8 @@ def rows_of(noun: str, lines: Iterable[Line], kinds: str) -> tuple[Row, ...]:
     for line in lines:
         kind = next((facet.removeprefix("kind:") for facet in line.facets if facet.startswith("kind:")), "")
         words.setdefault(kind, labels.label(kind, lang))
-        rows.append(Row(line, words[kind], f"{before}{line.id}{after}" if found else before))
+        address = f"{before}{line.id}{after}" if found else before
+        rows.append(Row(line, words[kind], address, (around or {}).get(line.id, Beside())))
     return tuple(rows)
 
 

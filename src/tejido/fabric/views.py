@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tejido.circles.policies import MemberRequest, members_only
 from tejido.domain.errors import BadInput, Conflict, RuleBroken
 from tejido.fabric import actions, queries, typed
+from tejido.fabric.beside import beside
 from tejido.fabric.catalogue import ACTORS, TERRITORIES
 from tejido.fabric.choosing import as_id, doubles_of
 from tejido.fabric.forms import ActorSheet
@@ -49,7 +50,8 @@ def actors(request: MemberRequest) -> HttpResponse:
         kinds=_kinds(cat, tab, kind),
         tab=tab,
         words=words,
-        rows=rows_of("actor", rows.rows, "actor_kinds"),
+        rows=rows_of("actor", rows.rows, "actor_kinds", beside([line.id for line in rows.rows])),
+        collectives=cat.counts(ACTORS, "tab:").get(TABS[0], 0),
         rows_page=rows,
     )
     return render_page(request, "fabric/actors.html", page)

@@ -175,7 +175,7 @@ def _counted_totals(circle: UUID) -> Totals:
 
 def _began_in(act: Act, year: int, dated: Collection[UUID]) -> bool:
     if act.when is not None:
-        return act.when.start.year == year
+        return bool(act.when.start.year == year)
     return act.incident_id not in dated and _year_of(act.incident) == year
 
 

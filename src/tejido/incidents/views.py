@@ -116,15 +116,17 @@ def discard(request: MemberRequest, draft: UUID) -> HttpResponse:
 
 
 def _first_words(request: MemberRequest) -> QueryDict:
-    """Return what the form starts with: a draft, or an actor to whom it was done."""
+    """Return what the form starts with: a draft, or an actor to whom it was done and the territory it was in."""
     data = QueryDict(mutable=True)
     draft = _id(request.GET.get("draft"))
     if draft is not None:
         for name, values in draft_of(draft, request.by).typed.items():
             data.setlist(name, list(values))
         data["draft"] = str(draft)
-    elif (victim := _id(request.GET.get("victim"))) is not None:
-        data["act-0-victims-known"] = str(victim)
+        return data
+    for asked, name in (("victim", "act-0-victims-known"), ("territory", "territory-known")):
+        if (known := _id(request.GET.get(asked))) is not None:
+            data[name] = str(known)
     return data
 
 

@@ -1,0 +1,41 @@
+"""What the list of actors says beside each: how many incidents and ties, from columns that rest in clear.
+
+``suffered`` and ``alleged`` are what incidents call the acts done to an actor and those it is said to have done.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Count
+
+from tejido.fabric.models import Actor, Tie
+from tejido.fabric.pages import Beside
+from tejido.fabric.queries import BELONGING
+
+_SUFFERED = "suffered__act__incident_id"
+
+
+def beside(actors: Collection[UUID]) -> dict[UUID, Beside]:
+    """Return what is known around each of some actors: five queries, however many they are."""
+    ids = list(actors)
+    shown = Actor.objects.filter(pk__in=ids)
+    own = _gathered(shown.filter(suffered__isnull=False).values_list("pk", _SUFFERED))
+    members = Tie.objects.filter(to_actor__in=ids, kind__in=BELONGING, from_actor__suffered__isnull=False)
+    near = _gathered(members.values_list("to_actor_id", f"from_actor__{_SUFFERED}").distinct())
+    alleged = shown.filter(alleged__isnull=False).annotate(many=Count("alleged__act__incident", distinct=True))
+    said = dict(alleged.order_by().values_list("pk", "many"))
+    ties: Counter[UUID] = Counter()
+    for end in ("from_actor_id", "to_actor_id"):
+        counted = Tie.objects.filter(**{f"{end}__in": ids}).order_by().values(end).annotate(many=Count("id"))
+        ties.update(dict(counted.values_list(end, "many")))
+    return {one: Beside(len(own[one]), len(own[one] | near[one]), said.get(one, 0), ties[one]) for one in ids}
+
+
+def _gathered(pairs: Collection[tuple[UUID, UUID]]) -> defaultdict[UUID, set[UUID]]:
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for actor, incident in pairs:
+        found[actor].add(incident)
+    return found
