@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from tejido.fabric.models import Actor, Territory, Tie
 from tejido.vault import backup
 from tejido.vault.backup import back_up, bring_back, unlock_backup, verify_backup
 from tejido.vault.checkup import check_up
-from tejido.vault.journal import verify, writing
+from tejido.vault.journal import last_stamp, verify, writing
 from tejido.vault.keyring import using
 from tejido.vault.models import Removal
 from tejido.vault.records import create, create_all, remove
@@ -173,3 +174,32 @@ def test_an_odd_head_is_not_a_backup(tmp_path: Path, slots: object) -> None:
     odd.write_text(json.dumps({"tejido backup": 1, "slots": slots, "salt": "00"}) + "\n")
     with pytest.raises(BadInput):
         unlock_backup(odd, PASSPHRASE)
+
+
+def test_others_can_write_while_a_backup_is_made(
+    kept: tuple[Workspace, Master, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, master, _ = kept
+    first = Actor.objects.all()[0]
+    written = backup._write_files
+    seen: list[int] = []
+
+    def meanwhile(*args: Any) -> int:
+        def work() -> None:
+            with (
+                using(open_keyring(master)),
+                writing(by=Worker(first.pk, first.circle_id), action="test.make") as entry,
+            ):
+                seen.append(entry.seq)
+            connection.close()
+
+        thread = Thread(target=work)
+        thread.start()
+        thread.join()
+        return written(*args)
+
+    monkeypatch.setattr(backup, "_write_files", meanwhile)
+    target = tmp_path / "busy.tejido"
+    kept_rows = back_up(workspace, master, target).rows
+    assert seen == [last_stamp()]
+    assert verify_backup(target, master).rows == kept_rows

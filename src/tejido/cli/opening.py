@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tejido.domain.errors import BadInput
+from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.words import N_
 from tejido.vault.workspace import Master, Workspace
 
@@ -46,6 +46,12 @@ def passphrase_from(file: Path | None, directory: Path, *, prompt: str, confirm:
     return typed
 
 
+_UNFINISHED = N_(
+    "This workspace was left unfinished when it was made: it holds no circle and no record. "
+    "Delete its directory and make it again."
+)
+
+
 @contextmanager
 def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> Iterator[tuple[Master, Member]]:
     """Open the workspace for the block: keys in memory, database upgraded if it is an older one."""
@@ -57,8 +63,12 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
     try:
         if upgrade:
             bring_up_to_date()
+        try:
+            member = only_member()
+        except NotFound:
+            raise BadInput(_UNFINISHED) from None
         with using(open_keyring(master)):
-            yield master, only_member()
+            yield master, member
     finally:
         FILE_KEY.drop()
 

@@ -14,6 +14,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -71,8 +72,7 @@ def _write(
     workspace: Workspace, master: Master, part: Path, head: dict[str, Any], progress: Progress | None
 ) -> tuple[int, int]:
     salt = bytes.fromhex(head["salt"])
-    with new_private(part) as out, transaction.atomic():
-        _hold_still()
+    with new_private(part) as out, _one_state():
         out.write(json.dumps(head).encode() + b"\n")
         writer = SealingWriter(out, _key(master, salt))
         rows = _write_tables(writer, progress)
@@ -244,11 +244,23 @@ def _lines(path: Path, master: Master) -> Iterator[dict[str, Any]]:
         raise DamagedSeal
 
 
-def _hold_still() -> None:
-    """See one state of the database throughout: SQLite already does inside its transaction."""
-    if not _is_sqlite() and not connection.savepoint_ids:
+@contextmanager
+def _one_state() -> Iterator[None]:
+    """See one state of the database throughout, and let others write meanwhile."""
+    if connection.in_atomic_block:
+        yield
+    elif _is_sqlite():
+        # Django's own transactions would take the writers' lock at once; this one only ever reads.
         with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
 
 
 def _is_sqlite() -> bool:

@@ -99,6 +99,7 @@ class Catalogue:
     def __init__(self, path: Path, key: bytes, circle: UUID) -> None:
         self._path, self._key, self._circle = path, key, circle
         self._local = threading.local()
+        self._taking_in = threading.Lock()
         self._shelves: weakref.WeakSet[Shelf] = weakref.WeakSet()
 
     def close(self) -> None:
@@ -211,7 +212,8 @@ class Catalogue:
         for noun in nouns:
             mark = self._rows("SELECT stamp, digest FROM mark WHERE noun = ?", [noun.name])
             if not mark or mark[0][0] != stamp or bytes(mark[0][1]) != digest:
-                with self._at_hand() as store:
+                # Threads wait here as long as it takes; the file itself would turn them away after a while.
+                with self._taking_in, self._at_hand() as store:
                     self._take_in(store, noun, progress)
 
     def _take_in(self, store: Any, noun: Noun[Any], progress: Progress | None) -> None:
