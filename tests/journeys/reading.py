@@ -57,12 +57,8 @@ def look_at_the_fabric(visitor: Visitor) -> None:
 def look_at_what_is_behind(visitor: Visitor) -> None:
     """Go from the collective to all its ties and all that happened around it, and come back."""
     page = visitor.page
-    for pattern, name in ((r"/ties/$", "ties"), (r"/incidents/$", "around")):
-        link = (
-            page.locator("main a")
-            .filter(has_text=re.compile(r"\d+"))
-            .and_(page.locator(f"a[href$='{pattern[1:-1]}']"))
-        )
+    for part, name in (("ties", "ties"), ("incidents", "around")):
+        link = page.locator(f"main a[href^='/fabric/'][href$='/{part}/']").filter(has_text=re.compile(r"\d"))
         visitor.follow(link.first)
         visitor.look(name)
         page.go_back()
