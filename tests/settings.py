@@ -18,6 +18,7 @@ WORKSPACE.directory.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = "only for tests"
 LANGUAGE_CODE = "en"
+TEJIDO_WARM = []
 _POSTGRES = os.environ.get("TEJIDO_TEST_POSTGRES")
 if _POSTGRES:
     _HOST, _PORT, _USER = _POSTGRES.split("|")

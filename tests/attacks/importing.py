@@ -51,11 +51,13 @@ def main(directory: Path, phrase_file: Path, round_: int) -> None:
 
 def counts() -> dict[str, int]:
     """Return how many records of each kind there are, having walked the whole journal."""
+    from tejido.circles.models import CircleRecord
     from tejido.exchange.models import ExternalKey, Import
     from tejido.exchange.undoing import CREATED
     from tejido.vault.journal import verify
 
-    found = {model.__name__: model._default_manager.count() for model in (*CREATED, ExternalKey)}
+    kinds: list[type[CircleRecord]] = [*CREATED, ExternalKey]
+    found = {model.__name__: model._default_manager.count() for model in kinds}
     return {**found, "imports": Import.objects.filter(status="done").count(), "journal": verify()}
 
 

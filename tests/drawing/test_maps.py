@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -92,7 +93,7 @@ def test_near_places_of_one_kind_become_one_mark_with_their_count() -> None:
 
 
 def test_places_of_different_kinds_are_never_merged() -> None:
-    kinds = ["incident", "territory", "aggressor"]
+    kinds: tuple[Literal["incident", "territory", "aggressor"], ...] = ("incident", "territory", "aggressor")
     svg = draw_map([MapPlace(k, k, -33.0, -70.0, None, 1, k) for k in kinds], labels=LABELS).svg
     assert set(kinds) <= set(words_in(svg))
 
@@ -110,7 +111,9 @@ def test_a_place_known_roughly_gets_a_circle_as_wide_as_the_doubt() -> None:
 
 def test_the_scale_bar_is_as_long_as_it_says() -> None:
     svg = draw_map(CHILE, labels=LABELS).svg
-    long, km = re.search(r"v5h(\d+)v-5.*?(\d+) km", svg).groups()
+    bar = re.search(r"v5h(\d+)v-5.*?(\d+) km", svg)
+    assert bar is not None
+    long, km = bar.groups()
     bounds = [(p.lon, p.lat, p.lon, p.lat) for p in CHILE]
     assert int(long) == pytest.approx(int(km) * view_of(bounds, least_km=24).units_per_km, abs=1)
 

@@ -1,15 +1,17 @@
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tejido.drawing.network import Edge, NetworkLabels, Node, draw_network
+from tejido.drawing.network import Edge, NetworkLabels, Node, ShapeKind, draw_network
 from tests.drawing.checking import faults_in, weight_of, words_in
 from tests.drawing.test_svg import ANY_TEXT
 
 LABELS = NetworkLabels(
     "How we are woven", ("From", "Tie", "To", "Held"), lambda n: f"{n} more in the table", harmful="does harm"
 )
-KINDS = st.sampled_from(["collective", "person", "ally", "authority", "aggressor", "unknown"])
+KINDS: st.SearchStrategy[ShapeKind] = st.sampled_from(get_args(ShapeKind))
 
 
 @st.composite

@@ -12,7 +12,7 @@ def marked_messages() -> set[str]:
     """Return every message marked with ``N_`` in this room."""
     calls = [node for path in ROOM.glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     return {
-        node.args[0].value
+        str(node.args[0].value)
         for node in calls
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -94,7 +94,7 @@ def test_a_line_that_breaks_off_leaves_nothing(at_work: Any, tmp_path: Path) -> 
     for stream in (Broken(whole), io.BytesIO(whole[:300_000])):
         request = RequestFactory().generic("POST", "/", b"x", content_type=MULTIPART_CONTENT)
         request.META["CONTENT_LENGTH"] = str(len(whole))
-        request._stream = stream  # type: ignore[attr-defined]
+        request._stream = stream
 
         def view(request: HttpRequest) -> HttpResponse:
             with contextlib.suppress(OSError):
@@ -118,7 +118,7 @@ def test_a_file_too_large_is_not_kept(at_work: Any, tmp_path: Path, monkeypatch:
 
 def test_while_nobody_is_at_work_nothing_is_written(tmp_path: Path) -> None:
     def view(request: HttpRequest) -> HttpResponse:
-        assert [upload.name for upload in request.FILES.values()] == ["list.csv"]
+        assert [upload.name for upload in request.FILES.getlist("file")] == ["list.csv"]
         assert not (tmp_path / "sealed").exists()
         return HttpResponse()
 

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_of_two_who_create_at_once_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have looked and found nothing before either writes: a form sent twice."""
     place = Workspace(tmp_path / "w")
-    together, slot = threading.Barrier(2), workspace_module.new_slot
+    together, slot = threading.Barrier(2), passphrase_module.new_slot
 
     def slowly(*given: Any) -> dict[str, object]:
         made = slot(*given)
