@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from tejido.dossiers.incident_pages import ActLine, ActsPage, ActsPart, KindLine
 from tejido.dossiers.lines import named_actor
-from tejido.dossiers.pages import ActLine, ActsPage, ActsPart, KindLine, Named
+from tejido.dossiers.pages import Named
 from tejido.dossiers.ways import incident_way, way
 from tejido.fabric.kinds import is_collective
 from tejido.incidents.models import Act, Incident

@@ -9,18 +9,17 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tejido.dossiers.acts import acts_part
-from tejido.dossiers.lines import named_actor
-from tejido.dossiers.pages import (
+from tejido.dossiers.incident_pages import (
     GroupCan,
-    IncidentLine,
     IncidentPage,
     IncidentWays,
     JusticeLine,
     LinkLine,
-    Named,
     SourceLine,
     TouchedPart,
 )
+from tejido.dossiers.lines import named_actor
+from tejido.dossiers.pages import IncidentLine, Named
 from tejido.dossiers.pictures import map_of
 from tejido.dossiers.places import USUAL, incident_places
 from tejido.dossiers.touching import touched_part

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from tejido.domain.affectation import IncidentFact, Path, affected_by, band, path_sentence, sentences
 from tejido.domain.ties import Weave
+from tejido.dossiers.incident_pages import Reason, TouchedPart
 from tejido.dossiers.lines import named_actor
-from tejido.dossiers.pages import Named, Reason, TouchedPart
+from tejido.dossiers.pages import Named
 from tejido.dossiers.ways import actor_way, way
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.models import Actor
