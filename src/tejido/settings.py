@@ -129,6 +129,9 @@ NEUTRAL_SITE = os.environ.get("TEJIDO_NEUTRAL_SITE", "https://www.wikipedia.org/
 #: What fills a new circle with demonstration data: called with ``by=``; empty where there is none.
 TEJIDO_DEMO_LOADER = "tejido.demo.loading.load_demo"
 
+#: What is read ahead in the background once a workspace was opened: functions without arguments, in this order.
+TEJIDO_WARM = ["tejido.readings.warming.read_ahead", "tejido.readings.warming.catch_up_lists"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
@@ -31,7 +31,7 @@ from tejido.domain.affectation import (
     tied_how,
     touching,
 )
-from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES
+from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES, Chain
 
 TODAY = date(2026, 11, 20)
 DAY = date(2024, 5, 3)
@@ -205,6 +205,25 @@ def test_who_touches_an_actor_is_the_same_question_asked_from_the_other_end(
             assert back[other].strength == pytest.approx(chain.strength, abs=1e-12)
             assert (back[other].hops[0].source, back[other].hops[-1].target) == (other, actor)
             assert (chain.hops[0].source, chain.hops[-1].target) == (other, actor)
+
+
+@given(actors, actors, weaves())
+def test_the_first_short_chain_that_held_is_the_strongest_of_that_time(
+    source: str, target: str, ties: list[TieFact]
+) -> None:
+    known = {tie.tie: tie for tie in ties}
+    weave = Weave(ties)
+    held = (chain for chain in weave.short_chains(source, target) if _all_held(chain, known))
+    expected = weave.strongest([target], reach=2, during=(DAY, DAY), towards=True).get(source)
+    found = None if source == target else next(held, None)
+    assert (found is None) == (expected is None)
+    if found is not None and expected is not None:
+        assert found.hops == expected.hops
+        assert found.strength == pytest.approx(expected.strength, abs=1e-12)
+
+
+def _all_held(chain: Chain, known: Mapping[str, TieFact]) -> bool:
+    return all(known[hop.tie].held_during(DAY, DAY) for hop in chain.hops)
 
 
 def _weakest(strengths: Sequence[float]) -> float:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE, Seat
+from tejido.circles.warming import warm_up
 from tejido.domain.errors import TejidoError, WorkspaceLocked
 from tejido.vault.keyring import Keyring, using
 from tejido.vault.sessions import SessionStore, keys_for_session
@@ -43,6 +44,7 @@ def open_session(request: HttpRequest, *, member: Member, keyring: Keyring) -> W
     if seat is None:
         raise WorkspaceLocked
     PRESENCE.go(before)
+    warm_up(seat.keyring)
     return _worker(kept, seat)
 
 

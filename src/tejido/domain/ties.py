@@ -8,7 +8,7 @@ and stand here in one table until a model fitted to records replaces them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -176,6 +176,37 @@ class Weave:
             for actor, (strength, path, ties) in best.items()
             if actor not in start and (among is None or actor in among)
         }
+
+    def short_chains(self, source: str, target: str, *, floor: float = FLOOR) -> list[Chain]:
+        """Return every chain of one or two ties by which harm travels from ``source`` to ``target``.
+
+        Strongest first; of equal chains as ``strongest`` keeps them, read from ``target``. Whether a tie held is not
+        asked: the first chain that held at a time is what ``strongest`` returns for that time with a reach of 2.
+        """
+        onward: defaultdict[str, list[tuple[float, TieFact, bool]]] = defaultdict(list)
+        found: list[tuple[float, tuple[tuple[str, bool], ...], tuple[TieFact, ...]]] = []
+        for tie, middle, forward in self._leaving(target):
+            share = self._carried(tie)[0 if forward else 1]
+            if middle == source:
+                found.append((share, ((tie.tie, forward),), (tie,)))
+            else:
+                onward[middle].append((share, tie, forward))
+        for tie, middle, forward in self._leaving(source):
+            # Seen from the source the tie lies the other way round: harm leaves the source by it.
+            share = self._carried(tie)[1 if forward else 0]
+            for last, to_target, ahead in onward.get(middle, ()):
+                path = ((to_target.tie, ahead), (tie.tie, not forward))
+                found.append((last * share, path, (to_target, tie)))
+        found = [one for one in found if one[0] >= floor and one[0] > 0.0]
+        found.sort(key=lambda one: (-one[0], len(one[1]), one[1]))
+        hops = _Hops()
+        return [Chain(strength, hops.along(path, ties, towards=True)) for strength, path, ties in found]
+
+    def _leaving(self, actor: str) -> Iterator[tuple[TieFact, str, bool]]:
+        """Yield the ties of an actor with the other end, and whether harm from there comes forward along them."""
+        for tie in self._by_actor.get(actor, ()):
+            outward = tie.frm == actor
+            yield tie, tie.to if outward else tie.frm, not outward
 
     def _step(
         self,

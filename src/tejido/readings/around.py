@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from uuid import UUID
 
 from tejido.domain.affectation import Path, Weave, path_sentence, tied_how, touching
 from tejido.domain.dates import ImpreciseDate
-from tejido.domain.ties import TieFact
+from tejido.domain.ties import Chain, Hop
 from tejido.domain.words import ENGLISH, Words
 from tejido.incidents.models import Incident
 from tejido.readings.frames import Case, frames
@@ -21,6 +20,7 @@ from tejido.readings.weaving import Woven, woven_around
 from tejido.readings.weeks import Span
 from tejido.web.paging import Page
 
+#: Of ``short_chains`` as well, which know no longer ones.
 REACH: Final = 2
 #: The most actors tied to it whose incidents are sought, the strongest tied first; the most incidents of each side.
 MOST_TIED: Final = 600
@@ -116,10 +116,11 @@ def _told(case: Case, path: Path | None) -> _Told:
 
 def _near(actor: str, woven: Woven, *, known: Mapping[str, _Told]) -> tuple[dict[str, _Told], bool]:
     """Return the incidents against those tied to ``actor`` at the time, each with its strongest reason."""
-    paths = touching(actor, ties=woven.weave(), reach=REACH)
+    weave = woven.weave()
+    paths = touching(actor, ties=weave, reach=REACH)
     strongest = sorted(paths, key=lambda other: (-paths[other].strength, other))
     cases, more = _against(strongest[:MOST_TIED])
-    held = _Held(actor, woven, paths, strongest)
+    held = _Held(actor, woven, weave, paths)
     found: dict[str, _Told] = {}
     for incident, case in cases.items():
         if incident not in known:
@@ -131,55 +132,39 @@ def _near(actor: str, woven: Woven, *, known: Mapping[str, _Told]) -> tuple[dict
 
 
 class _Held:
-    """Finds the strongest chain that held at the time, asking the rule anew only where the usual one did not.
+    """Finds the strongest chain that held at the time: the usual one, or the next that did."""
 
-    Anew it is asked over the ties that a chain from one victim can run over: a victim's own and the actor's.
-    """
-
-    def __init__(self, actor: str, woven: Woven, paths: Mapping[str, Path], strongest: Sequence[str]) -> None:
-        self._actor, self._paths = actor, paths
-        self._ranks = {other: rank for rank, other in enumerate(strongest)}
-        self._strongest = strongest
+    def __init__(self, actor: str, woven: Woven, weave: Weave, paths: Mapping[str, Path]) -> None:
+        self._actor, self._weave, self._paths = actor, weave, paths
         self._dated = {fact.tie: fact for fact in woven.facts if fact.held != (None, None)}
-        self._ties: defaultdict[str, list[TieFact]] = defaultdict(list)
-        for fact in woven.facts:
-            self._ties[fact.frm].append(fact)
-            self._ties[fact.to].append(fact)
-        self._weaves: dict[str, Weave] = {}
-        self._then: dict[tuple[str, date], Path | None] = {}
+        self._chains: dict[str, list[Chain]] = {}
 
     def strongest(self, victims: Collection[str], span: Span | None) -> Path | None:
         """Return the chain by which an incident of ``span`` against ``victims`` concerns the actor, if any does."""
-        ranks = [self._ranks[one] for one in victims if one in self._ranks]
-        if not ranks:
-            return None
-        usual = self._paths[self._strongest[min(ranks)]]
-        if span is None or self._stood(usual, span):
-            return usual
-        then = [(one, self._path_then(one, span[0])) for one in victims if one in self._ranks]
-        chains = [(-path.strength, one, path) for one, path in then if path is not None]
-        return min(chains, key=lambda chain: chain[:2])[2] if chains else None
+        best: tuple[float, str, tuple[Hop, ...]] | None = None
+        for victim in victims:
+            usual = self._paths.get(victim)
+            if usual is None or (best is not None and (-usual.strength, victim) >= best[:2]):
+                continue
+            if span is None or self._stood(usual.hops, span):
+                best = (-usual.strength, victim, usual.hops)
+                continue
+            chain = next((one for one in self._all(victim) if self._stood(one.hops, span)), None)
+            if chain is not None and (best is None or (-chain.strength, victim) < best[:2]):
+                best = (-chain.strength, victim, chain.hops)
+        return None if best is None else Path("tie", -best[0], best[2])
 
-    def _path_then(self, victim: str, day: date) -> Path | None:
-        asked = (victim, day)
-        if asked not in self._then:
-            found = touching(self._actor, ties=self._weave(victim), reach=REACH, on=day, among=(victim,))
-            self._then[asked] = found.get(victim)
-        return self._then[asked]
+    def _all(self, victim: str) -> list[Chain]:
+        if victim not in self._chains:
+            self._chains[victim] = self._weave.short_chains(victim, self._actor)
+        return self._chains[victim]
 
-    def _weave(self, victim: str) -> Weave:
-        """Return the ties over which chains of at most two ties run between a victim and the actor."""
-        if victim not in self._weaves:
-            theirs = self._ties[victim]
-            between = {fact.frm if fact.to == victim else fact.to for fact in theirs}
-            ours = [fact for fact in self._ties[self._actor] if fact.frm in between or fact.to in between]
-            ends = {end for fact in ours for end in (fact.frm, fact.to)} | {self._actor}
-            kept = [fact for fact in theirs if fact.frm in ends or fact.to in ends]
-            self._weaves[victim] = Weave({fact.tie: fact for fact in (*ours, *kept)}.values())
-        return self._weaves[victim]
-
-    def _stood(self, path: Path, span: Span) -> bool:
-        return all(hop.tie not in self._dated or self._dated[hop.tie].held_during(*span) for hop in path.hops)
+    def _stood(self, hops: Iterable[Hop], span: Span) -> bool:
+        for hop in hops:
+            tie = self._dated.get(hop.tie)
+            if tie is not None and not tie.held_during(*span):
+                return False
+        return True
 
 
 def _page(

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from tejido.domain.errors import WorkspaceLocked
 from tejido.domain.ties import CERTAINTY_SHARES, Strength, TieFact
 from tejido.readings.clear_rows import CARRYING, RANKS, ClearRows, TieRow
 from tejido.readings.weeks import held_in
@@ -226,12 +227,10 @@ def frames() -> Frames:
                 held.take_all(ClearRows(circle))
             _held[circle] = held
         held.stamp, held.digest = stamp, digest
+        if held.generation != FILE_KEY.generation:
+            _held.clear()  # the workspace was locked meanwhile
+            raise WorkspaceLocked
         return held
-
-
-def warm() -> None:
-    """Read what the first reading of the circle at work would read, before anybody asks."""
-    frames()
 
 
 def _is_stale(held: Frames, stamp: int) -> bool:
@@ -254,6 +253,8 @@ def _without_collecting() -> Iterator[None]:
 
 
 def forget_frames() -> None:
-    """Drop all that is held, as when the workspace is locked."""
-    with _lock:
-        _held.clear()
+    """Drop all that is held, as when the workspace is locked: at once, also while another thread is reading."""
+    _held.clear()
+
+
+FILE_KEY.when_dropped(forget_frames)

@@ -65,6 +65,7 @@ class Gathering:
 
 _Mark = tuple[frozenset[UUID], tuple[int, bytes], int, date]
 _held: dict[frozenset[UUID], tuple[_Mark, Gathering]] = {}
+FILE_KEY.when_dropped(_held.clear)
 
 
 def gathering(today: date, *, limit: int = 6) -> Gathering:

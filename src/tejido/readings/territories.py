@@ -79,6 +79,7 @@ def _point(fact: TerritoryFact | None) -> tuple[float, float] | None:
 
 _held: dict[frozenset[UUID], tuple[_Mark, Territories]] = {}
 _lock = threading.Lock()
+FILE_KEY.when_dropped(_held.clear)
 
 
 def known_territories() -> Territories:
