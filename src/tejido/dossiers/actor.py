@@ -50,7 +50,9 @@ from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
 
 MOST_ROWS = 6
-MOST_TIES = 20
+#: Of what an actor is said to have done: a page is to stay below 10 kB on the wire.
+MOST_ALLEGED = 4
+MOST_TIES = 16
 MOST_PLACES = 100
 MOST_CONSENTS = 8
 
@@ -61,7 +63,7 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
     ours = actor.kind in COLLECTIVES
     lang = page_language()
     around = happened_around(actor.pk, today=today, lang=lang, words=WORDS, limit=MOST_ROWS)
-    ties = ties_of([actor.pk], at_most=MOST_TIES)
+    ties = ties_of([actor.pk], at_most=MOST_TIES, collectives_first=is_collective(actor.kind))
     presences = territories_of([actor.pk])
     consents = consents_of([actor.pk])
     decisions = decisions_of([actor.pk]) if ours else []
@@ -238,9 +240,9 @@ def _alleged(counts: Alleged) -> AllegedPart | None:
         counts=counts,
         kinds=tuple(Named(acts.label(kind, lang), "", many=many) for kind, many in counts.kinds[:6]),
         years="" if not first else str(first) if first == last else f"{first}–{last}",
-        territories=named_territories(counts.territories[:6]),
-        struck=named_actors(counts.most_struck),
-        rows=lines_of(counts.newest[:MOST_ROWS]),
+        territories=named_territories(counts.territories[:MOST_ALLEGED]),
+        struck=named_actors(counts.most_struck[: 2 * MOST_ALLEGED]),
+        rows=lines_of(counts.newest[:MOST_ALLEGED]),
         timeline=timeline_of(
             [(first_day, last_day, True) for first_day, last_day in counts.spans],
             title=_("What it is said to have done, over time"), own=_("alleged"), near="",

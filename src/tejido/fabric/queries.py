@@ -57,9 +57,20 @@ def consent_by_id(consent: UUID, *, by: By) -> Consent:
     return _one(Consent.objects.select_related("actor"), consent, by)
 
 
-def ties_of(actors: Collection[UUID], *, at_most: int | None = None) -> list[Tie]:
-    """Return the ties of some actors, both ends loaded, strongest first; one query."""
+def ties_of(actors: Collection[UUID], *, at_most: int | None = None, collectives_first: bool = False) -> list[Tie]:
+    """Return the ties of some actors, both ends loaded, strongest first; one query.
+
+    With ``collectives_first`` those between collectives come before those with a person, whatever their strength:
+    where only some can be shown, a fabric is not to look like a list of individuals.
+    """
     ties = _ties_at(actors).select_related("from_actor", "to_actor")
+    if collectives_first:
+        with_person = Case(
+            When(Q(from_actor__kind="person") | Q(to_actor__kind="person"), then=Value(1)),
+            default=Value(0),
+            output_field=IntegerField(),
+        )
+        ties = ties.order_by(with_person, *ties.query.order_by)
     return list(ties if at_most is None else ties[:at_most])
 
 

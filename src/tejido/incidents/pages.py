@@ -10,113 +10,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.places import coarse
-from tejido.fabric.models import Territory
 from tejido.incidents.counts import Totals, YearCount
 from tejido.incidents.entering import EntryForm
-from tejido.incidents.follow_up import inverse
 from tejido.incidents.forms import JusticeSheet, LinkSheet, SourceSheet
-from tejido.incidents.models import Act, Incident, Place
+from tejido.incidents.models import Incident, Place
 from tejido.vocabularies import vocabulary
 from tejido.web.paging import Page
 
 #: How coarsely a point is shown where no territory says otherwise.
 _USUAL_COARSENESS = "km_5"
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody an act names; ``persons`` are unnamed people of a collective, as was said."""
-
-    id: UUID
-    name: str
-    kind: str
-    persons: str = ""
-    involvement: str = ""
-    certainty: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ActSeen:
-    """One act: what, by what means, to whom, by whom as is alleged; ``when`` if it has its own date."""
-
-    id: UUID
-    kind: str
-    means: str
-    when: ImpreciseDate | None
-    victims: tuple[Who, ...]
-    perpetrators: tuple[Who, ...]
-    details: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceSeen:
-    """One place; ``point`` is (latitude, longitude) made coarse, to ``shown`` (vocabulary ``coarseness``)."""
-
-    words: str
-    kind: str
-    precision: str
-    shown: str
-    point: tuple[float, float] | None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkSeen:
-    """A link as it reads from this incident; ``words`` say why."""
-
-    id: UUID
-    kind: str
-    incident: UUID
-    title: str
-    when: ImpreciseDate | None
-    words: str
-
-
-@dataclass(frozen=True)
-class IncidentParts:
-    """One incident taken apart for its page; the templates under ``incidents/parts/`` show it as ``parts``."""
-
-    incident: Incident
-    acts: tuple[ActSeen, ...]
-    places: tuple[PlaceSeen, ...]
-    links: tuple[LinkSeen, ...]
-    details: tuple[tuple[str, str], ...]
-
-
-def parts_of(incident: Incident) -> IncidentParts:
-    """Return the parts of an incident read by ``incident_by_id``; asks the database nothing more."""
-    out = [(one, one.kind, one.to_incident) for one in incident.links_out.all()]
-    into = [(one, inverse(one.kind), one.from_incident) for one in incident.links_in.all()]
-    links = [
-        LinkSeen(one.pk, kind, other.pk, other.title, other.when, one.words) for one, kind, other in (*out, *into)
-    ]
-    return IncidentParts(
-        incident=incident,
-        acts=tuple(_act(act) for act in incident.acts.all()),
-        places=tuple(_place(place, incident.territory) for place in incident.places.all()),
-        links=tuple(links),
-        details=_details(incident.details),
-    )
-
-
-def _act(act: Act) -> ActSeen:
-    victims = [Who(v.actor_id, v.actor.usual_name, v.actor.kind, v.persons) for v in act.victims.all()]
-    alleged = [
-        Who(p.actor_id, p.actor.usual_name, p.actor.kind, "", p.involvement, p.certainty, p.words)
-        for p in act.perpetrators.all()
-    ]
-    by_name = sorted(victims, key=lambda one: (one.kind == "person", one.name))
-    said_by = sorted(alleged, key=lambda one: one.name)
-    return ActSeen(act.pk, act.kind, act.means, act.when, tuple(by_name), tuple(said_by), _details(act.details))
-
-
-def _details(details: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(name), str(value)) for name, value in details.items())
-
-
-def _place(place: Place, territory: Territory | None) -> PlaceSeen:
-    shown = territory.shown if territory else _USUAL_COARSENESS
-    return PlaceSeen(place.words, place.kind, place.precision, shown, shown_point(place, shown))
 
 
 def shown_point(place: Place, shown: str = _USUAL_COARSENESS) -> tuple[float, float] | None:
