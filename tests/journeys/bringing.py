@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import FilePayload
+
 from tejido.demo.loading import DEMO_CSV, DEMO_MAPPING
 from tests.journeys.visiting import Visitor
 
@@ -12,7 +14,11 @@ def bring_in_the_list(visitor: Visitor) -> str:
     visitor.press("Traer datos", "Bring in data")
     visitor.look("import")
     page.locator("[name=file]").set_input_files(DEMO_CSV)
-    page.locator("[name=mapping]").set_input_files(DEMO_MAPPING)
+    # What the mapping names in both languages, such as titles, is written in the one it says.
+    mapping = DEMO_MAPPING.read_text(encoding="utf-8").replace("language: es", f"language: {visitor.lang}", 1)
+    page.locator("[name=mapping]").set_input_files(
+        FilePayload(name=DEMO_MAPPING.name, mimeType="application/yaml", buffer=mapping.encode())
+    )
     visitor.press("Mirarla primero", "Look at it first")
     visitor.look("preview")
     shown = visitor.figures()

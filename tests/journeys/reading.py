@@ -6,7 +6,8 @@ import re
 
 from tests.journeys.visiting import Visitor
 
-GROUP = "Movimiento de Izquierda Revolucionaria"
+GROUP = ("Movimiento de Izquierda Revolucionaria", "Revolutionary Left Movement")
+SERVICE = ("Dirección de Inteligencia Nacional", "National Intelligence Directorate")
 
 
 def look_at_home(visitor: Visitor) -> None:
@@ -26,7 +27,7 @@ def show_what_became_of_it(visitor: Visitor) -> None:
     visitor.go("/plans/")
     visitor.follow(page.locator("main ul.flow a[href^='/plans/']").first)
     visitor.follow(page.locator("p.kind a").first)
-    assert page.locator("h1").inner_text() == GROUP
+    assert page.locator("h1").inner_text() == visitor.say(*GROUP)
     visitor.look("collective-with-plan")
     visitor.show("collective")
     visitor.follow(page.locator("article ul.flow li:has(.path) a[href^='/incidents/']").first)
@@ -42,8 +43,8 @@ def look_at_the_fabric(visitor: Visitor) -> None:
     page.get_by_label(visitor.say("Buscar por nombre", "Search by name")).fill("movimiento izq revolucionaria")
     visitor.follow(page.locator("main").get_by_role("button", name=visitor.say("Buscar", "Search")).first)
     visitor.look("fabric-found")
-    visitor.follow(page.get_by_role("link", name=GROUP).first)
-    assert page.locator("h1").inner_text() == GROUP
+    visitor.follow(page.get_by_role("link", name=visitor.say(*GROUP)).first)
+    assert page.locator("h1").inner_text() == visitor.say(*GROUP)
     visitor.look("collective")
     visitor.reach_the_content_by_keyboard()
     for drawn in page.locator("figure.drawn").all():
@@ -92,7 +93,7 @@ def search(visitor: Visitor) -> None:
     page.fill("#words", "direccion intel nac")
     visitor.follow(page.locator("main").get_by_role("button", name=visitor.say("Buscar", "Search")))
     visitor.look("search-found")
-    assert page.get_by_role("link", name="Dirección de Inteligencia Nacional").count() == 1
+    assert page.get_by_role("link", name=visitor.say(*SERVICE)).count() == 1
     page.fill("#words", "zzzzzzz")
     visitor.follow(page.locator("main").get_by_role("button", name=visitor.say("Buscar", "Search")))
     visitor.look("search-nothing")

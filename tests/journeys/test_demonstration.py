@@ -69,7 +69,7 @@ def test_the_page_of_incidents_says_the_figures_of_the_list(visitor: Visitor, se
     assert str(VICTIMS_OF_1973) in visitor.figures()
 
     visitor.go("/fabric/")
-    visitor.page.locator("#words").fill(GROUP)
+    visitor.page.locator("#words").fill(GROUP[0])
     visitor.follow(visitor.page.locator("main form[role=search] button"))
     visitor.follow(visitor.page.locator("main ul.flow a").first)
     _look_from_right_to_left(visitor)

@@ -119,6 +119,7 @@ class Visitor:
 
     def look(self, name: str, *, first: bool = False) -> None:
         """Look at the page as a whole: keep a picture of it, and see that all holds that must hold on each page."""
+        assert not self.broken, f"{name}: {self.broken}"
         assert self.page.title() == NEUTRAL_NAME, name
         self._look_at_the_address(name)
         self._look_at_the_frame(name)

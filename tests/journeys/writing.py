@@ -22,7 +22,7 @@ def record_an_incident(visitor: Visitor) -> None:
     typed = {
         "title": visitor.say("Dos hombres siguieron a una dirigente", "Two men followed a leader"),
         "place": visitor.say("camino de la escuela", "road to the school"),
-        "act-0-victims": "Movimiento Izquierda Revolucionaria",
+        "act-0-victims": visitor.say("Movimiento Izquierda Revolucionaria", "Revolutionary Left Movment"),
         "act-0-perpetrators": visitor.say("dos hombres en moto", "two men on a motorcycle"),
         "source-name": visitor.say("una vecina", "a neighbour"),
     }
@@ -33,6 +33,7 @@ def record_an_incident(visitor: Visitor) -> None:
     visitor.press("Guardar, cerrado con llave", "Save, under lock")
     visitor.look("record-error")
     assert page.locator("article.oops a").count() >= 1
+    assert page.locator("fieldset.known").count() >= 1, "nobody asked whether somebody is known already"
     for name, text in typed.items():
         assert page.locator(f"[name='{name}']").first.input_value().strip() == text, f"{name} was lost"
     assert page.locator("[name=act-0-kind]").input_value() == "surveillance"
@@ -47,7 +48,7 @@ def record_an_incident(visitor: Visitor) -> None:
         visitor.look("record-doubles")
     assert page.locator("h1").inner_text() == typed["title"]
     visitor.look("recorded")
-    assert GROUP in visitor.text()
+    assert visitor.say(*GROUP) in visitor.text()
     assert re.search(r"17\D+nov", visitor.text(), re.IGNORECASE)
 
 
@@ -55,14 +56,14 @@ def _answer_about_doubles(visitor: Visitor) -> None:
     """Where it is asked whether somebody is known already: it is the group; whoever else is new."""
     page = visitor.page
     for ask in page.locator("fieldset.known").all():
-        same = ask.get_by_label(re.compile(GROUP))
+        same = ask.get_by_label(re.compile(visitor.say(*GROUP)))
         (same if same.count() else ask.locator("input[value=new]")).first.check()
 
 
 def plan_with_the_group(visitor: Visitor) -> None:
     """Start a plan, name a threat, take up a measure; it is not adopted before the group decided."""
     page = visitor.page
-    visitor.follow(page.get_by_role("link", name=GROUP).first)
+    visitor.follow(page.get_by_role("link", name=visitor.say(*GROUP)).first)
     visitor.press("Empezar un plan", "Start a plan")
     visitor.look("plan-start")
     visitor.fill(

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tejido.drawing.lettering import width_of
+from tejido.drawing.lettering import cut, width_of
 from tejido.drawing.svg import (
     BRICK,
     LETTERS,
@@ -118,8 +118,10 @@ def _round_up(peak: int) -> int:
 def _legend(bins: Sequence[Bin], labels: TimelineLabels) -> list[Markup]:
     said = [(labels.own, True)] if any(b.own for b in bins) else []
     said += [(labels.near, False)] if any(b.near for b in bins) else []
+    # The name of whoever it is about may be long: it gives way to the words after it.
+    others = sum(32 + width_of(words) for words, _ in said[1:])
     x, parts = _LEFT + 1, []
-    for words, own in said:
+    for words, own in [*((cut(words, WIDTH - x - 16 - others), own) for words, own in said[:1]), *said[1:]]:
         parts.append(_ink("M" + f"{number(x)} 5h11v11h-11z", own))
         parts.append(lettering([words], round(x + 16), 15))
         x += 16 + width_of(words) + 16
