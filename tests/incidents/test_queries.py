@@ -19,6 +19,8 @@ from tejido.incidents import counts, queries
 from tejido.incidents.actions import link_incidents, record_justice
 from tejido.incidents.given import ActGiven, PlaceGiven, SourceGiven, VictimGiven
 from tejido.incidents.models import Incident
+from tejido.vault.journal import writing
+from tejido.vault.records import remove
 from tests.incidents.telling import act, actor, ids, incident, territory
 
 
@@ -126,7 +128,7 @@ def test_lists_and_facts_take_the_same_queries_for_few_and_for_many(at_work: Any
         lambda: queries.facts_by_aggressor([bad.pk]),
         lambda: queries.facts([one.pk for one in queries.recent(limit=100)]),
         lambda: counts.counted_victims([one.pk for one in queries.recent(limit=100)]),
-        lambda: counts._counted_totals(at_work.circle_id),
+        lambda: counts.totals_in_store(at_work.circle_id),
         lambda: counts._counted_in_year(at_work.circle_id, 2020),
     ]
     incident(at_work, "x", "2020", act("raid", people[0], by=(bad,)))
@@ -177,7 +179,9 @@ def test_unnamed_persons_of_a_collective_are_told_apart(at_work: Any) -> None:
 def test_counting_through_the_database_is_counting_by_hand(
     at_work: Any, told: list[list[tuple[str, list[int]]]]
 ) -> None:
-    Incident.objects.all().delete()
+    with writing(by=at_work, action="test.clear") as entry:
+        for one in Incident.objects.all():
+            remove(one, entry)
     people = [actor(at_work, f"p{n}", "community" if n > 3 else "person") for n in range(6)]
     for acts in told:
         incident(at_work, "x", "2020", *[act(kind, *[people[n] for n in who]) for kind, who in acts])

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from tejido.circles.warming import warm_up
 from tejido.exchange.actions import run_import, undo_import
 from tejido.fabric.models import Actor, Presence, Territory, Tie
+from tejido.incidents.counts import totals_in_store
 from tejido.incidents.models import Act, Incident, Perpetrator, Victim
 from tejido.readings import frames as module
 from tejido.readings.frames import Frames, forget_frames, frames
+from tejido.readings.suffered import totals_held
 from tejido.readings.warming import catch_up_lists, read_ahead
 from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY, current
@@ -48,6 +50,8 @@ def assert_as_read_anew() -> None:
     followed = held_of(frames())
     forget_frames()
     assert followed == held_of(frames())
+    circle = current().circles[0]
+    assert totals_held(circle) == totals_in_store(circle)
 
 
 def _some(rng: Random, model: Any) -> Any:

@@ -23,6 +23,7 @@ def bring(options: argparse.Namespace, telling: Telling) -> None:
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
     with opened(workspace, phrase) as (_, by), telling.progress(telling.words.gettext("Rows")) as progress:
         from tejido.exchange import actions
+        from tejido.readings.warming import catch_up_lists
 
         if options.undo:
             report = actions.undo_import(by=by, import_id=UUID(options.undo), force=options.force)
@@ -38,6 +39,9 @@ def bring(options: argparse.Namespace, telling: Telling) -> None:
                 beside=[options.mapping.parent],
                 progress=progress,
             )
+        if not options.preview:
+            # Now, so that the first page after a large import does not wait for it.
+            catch_up_lists()
     telling.document(report.as_json(telling.words))
     for sentence in _sentences(report, telling.words):
         telling.say(sentence)

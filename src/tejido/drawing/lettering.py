@@ -150,11 +150,24 @@ def place(
 
 
 def _cheapest(options: Sequence[Placed], costs: Sequence[float], others: Sequence[Box]) -> int:
-    totals = [
-        cost + 3 * sum(option.box.shared(other) for other in others)
-        for option, cost in zip(options, costs, strict=True)
-    ]
-    return totals.index(min(totals))
+    best, least = 0, float("inf")
+    for index, (option, cost) in enumerate(zip(options, costs, strict=True)):
+        if cost >= least:
+            continue
+        total = cost + 3 * _shared_with(option.box, others)
+        if total < least:
+            best, least = index, total
+    return best
+
+
+def _shared_with(box: Box, others: Sequence[Box]) -> float:
+    """Return the area of ``box`` that others cover, each counted by itself; most lie beside it and cost little."""
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    return sum(
+        box.shared(other)
+        for other in others
+        if other.left < right and other.right > left and other.top < bottom and other.bottom > top
+    )
 
 
 def _without_collisions(
@@ -176,8 +189,17 @@ def _without_collisions(
 def _standing_cost(option: Placed, bounds: Box, bodies: Sequence[Box], lines: Sequence[Segment]) -> float:
     box = option.box
     cost = 20 * (box.area() - box.shared(bounds))
-    cost += 3.5 * sum(box.shared(body) for body in bodies)
-    return cost + 1.2 * sum(box.length_inside(*line) for line in lines)
+    cost += 3.5 * _shared_with(box, bodies)
+    return cost + 1.2 * sum(
+        box.length_inside(x0, y0, x1, y1)
+        for x0, y0, x1, y1 in lines
+        if not (
+            (x0 < box.left and x1 < box.left)
+            or (x0 > box.right and x1 > box.right)
+            or (y0 < box.top and y1 < box.top)
+            or (y0 > box.bottom and y1 > box.bottom)
+        )
+    )
 
 
 def _choices(mark: Mark, size: float) -> list[Placed]:

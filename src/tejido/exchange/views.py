@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.warming import warm_up
 from tejido.domain.errors import BadInput, NotFound, RuleBroken, TejidoError
 from tejido.exchange.actions import preview_import, run_import, undo_import
 from tejido.exchange.exporting import export_into
@@ -40,6 +41,7 @@ from tejido.exchange.waiting import (
     sealed_of,
     source_of,
 )
+from tejido.vault.keyring import current
 from tejido.vault.uploads import SealedUpload
 from tejido.web.rendering import render_page
 from tejido.web.wording import page_language, sentence_of
@@ -180,6 +182,7 @@ def run(request: MemberRequest, pk: UUID) -> HttpResponse:
         messages.error(request, sentence_of(error))
         return HttpResponseRedirect(reverse("exchange:mapping", args=[record.pk]))
     discard(files)
+    warm_up(current())
     messages.success(request, _("The list was brought in."))
     return HttpResponseRedirect(reverse("exchange:import", args=[record.pk]))
 
@@ -214,6 +217,7 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 undo_import(by=request.by, import_id=pk, force=form.cleaned_data["keep"])
+                warm_up(current())
                 messages.success(request, _("The import was undone."))
                 return HttpResponseRedirect(reverse("exchange:import", args=[pk]))
             except (RuleBroken, BadInput) as error:

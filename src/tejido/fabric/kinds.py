@@ -12,13 +12,15 @@ OTHERS = ("institution", "company", "medium", "unknown")
 #: Aggressors by kind; whoever is alleged to have done an act is one as well.
 AGGRESSORS = ("armed_group",)
 
+_OTHERS_BELONG = frozenset(term.code for term in vocabulary("actor_kinds") if term.flag("collective"))
+
 #: The tabs of the list of actors, in their order.
 TABS = ("collectives", "people", "others", "aggressors")
 
 
 def is_collective(kind: str) -> bool:
     """Say whether others can belong to an actor of this kind."""
-    return kind in vocabulary("actor_kinds") and vocabulary("actor_kinds").term(kind).flag("collective")
+    return kind in _OTHERS_BELONG
 
 
 def tab_of(kind: str) -> str:

@@ -9,3 +9,10 @@ class ReadingsConfig(AppConfig):
     name = "tejido.readings"
     label = "readings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the list of incidents count from what is held here."""
+        from tejido.incidents.counts import count_totals_by
+        from tejido.readings.suffered import totals_held
+
+        count_totals_by(totals_held)

@@ -78,6 +78,10 @@ class Frames:
             fact = self._facts[tie] = TieFact(tie, frm, to, kind, rank, known, held_in(since, until))
         return fact
 
+    def ends(self, tie: str) -> tuple[str, str, str, str]:
+        """Return id, both ends and kind of a tie that is held."""
+        return self._ties[tie][:4]
+
     def number_of(self, kinds: Collection[str]) -> int:
         """Return how many actors are of one of ``kinds``."""
         counted = self._kinds_counted
@@ -242,12 +246,17 @@ def _is_stale(held: Frames, stamp: int) -> bool:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Make many objects that all stay, without looking through them for garbage over and over."""
+    """Make many objects that all stay, without looking through them for garbage: neither now nor in later pages.
+
+    None of them refers back to another, so that they go when they are let go of.
+    """
     was = gc.isenabled()
+    gc.collect()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was:
             gc.enable()
 

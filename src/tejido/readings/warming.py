@@ -8,7 +8,7 @@ from tejido.incidents.counts import totals
 from tejido.protection.catalogue import PLANS
 from tejido.readings.frames import frames
 from tejido.readings.territories import known_territories
-from tejido.vault.catalogue import catalogue
+from tejido.vault.catalogue import Progress, catalogue
 
 
 def read_ahead() -> None:
@@ -17,8 +17,8 @@ def read_ahead() -> None:
     known_territories()
 
 
-def catch_up_lists() -> None:
-    """Bring what lists and searches read up to date with the store."""
+def catch_up_lists(progress: Progress | None = None) -> None:
+    """Bring what lists and searches read up to date with the store; ``progress`` is told records done and in all."""
     for noun in (TERRITORIES, ACTORS, INCIDENTS, PLANS):
-        catalogue().catch_up([noun])
+        catalogue().catch_up([noun], progress=progress)
     totals()
