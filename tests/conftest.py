@@ -13,6 +13,11 @@ TEST_FILE_KEY = b"\x07" * 32
 FILE_KEY.put(TEST_FILE_KEY)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest test, so that no worker is left with it alone at the end."""
+    items.sort(key=lambda item: "test_on_postgres" not in item.nodeid)
+
+
 @pytest.fixture
 def at_work(db: Any) -> Iterator[Any]:
     """A founded circle with its keys in memory; yields the coordinator, to pass as ``by=``."""
