@@ -123,10 +123,10 @@ def test_a_form_without_a_list_says_so_and_leaves_nothing(signed_in: Any) -> Non
 def test_a_preview_of_a_long_list_comes_in_pages(signed_in: Any) -> None:
     rows = [[str(number), str(number), *ROWS[0][2:]] for number in range(120)]
     page = _send(signed_in, content=csv_bytes(rows)).context["page"]
-    assert (len(page.rows), page.earlier, page.later) == (50, None, 50)
+    assert (len(page.rows), page.earlier, page.later) == (20, None, 20)
     where = reverse("exchange:preview", args=[Import.objects.get().pk])
     last = signed_in.get(where, {"row": "100"}).context["page"]
-    assert (len(last.rows), last.rows[0].number, last.earlier, last.later) == (20, 102, 50, None)
+    assert (len(last.rows), last.rows[0].number, last.earlier, last.later) == (20, 102, 80, None)
 
 
 def test_undo_that_others_built_on_asks_whether_to_keep_their_work(signed_in: Any, at_work: Any) -> None:

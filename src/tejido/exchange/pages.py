@@ -16,7 +16,7 @@ from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
 
 #: Rows of a preview on one page.
-ROWS: Final = 50
+ROWS: Final = 20
 _KINDS = {
     "row": gettext_lazy("rows"),
     "incident": gettext_lazy("incidents"),
