@@ -127,7 +127,7 @@ def test_lists_and_facts_take_the_same_queries_for_few_and_for_many(at_work: Any
         lambda: [one.title for one in queries.against([p.pk for p in people], limit=100)],
         lambda: queries.facts_by_aggressor([bad.pk]),
         lambda: queries.facts([one.pk for one in queries.recent(limit=100)]),
-        lambda: counts.counted_victims([one.pk for one in queries.recent(limit=100)]),
+        lambda: counts.victims_in_store([one.pk for one in queries.recent(limit=100)]),
         lambda: counts.totals_in_store(at_work.circle_id),
         lambda: counts._counted_in_year(at_work.circle_id, 2020),
     ]

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from tejido.circles.warming import warm_up
 from tejido.exchange.actions import run_import, undo_import
+from tejido.fabric.beside import struck_in_store
 from tejido.fabric.models import Actor, Presence, Territory, Tie
-from tejido.incidents.counts import totals_in_store
+from tejido.incidents.counts import totals_in_store, touched_in_store, victims_in_store
 from tejido.incidents.models import Act, Incident, Perpetrator, Victim
 from tejido.readings import frames as module
 from tejido.readings.frames import Frames, forget_frames, frames
-from tejido.readings.suffered import totals_held
+from tejido.readings.suffered import counted_held, struck_held, totals_held, touched_held
 from tejido.readings.warming import catch_up_lists, read_ahead
 from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY, current
@@ -52,6 +53,11 @@ def assert_as_read_anew() -> None:
     assert followed == held_of(frames())
     circle = current().circles[0]
     assert totals_held(circle) == totals_in_store(circle)
+    incidents = [one.pk for one in Incident.objects.all()]
+    assert counted_held(incidents) == victims_in_store(incidents)
+    assert touched_held(incidents) == touched_in_store(incidents)
+    actors = [one.pk for one in Actor.objects.all()]
+    assert struck_held(actors) == struck_in_store(actors)
 
 
 def _some(rng: Random, model: Any) -> Any:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.db.models import Count
@@ -19,7 +19,24 @@ _SUFFERED = "suffered__act__incident_id"
 
 
 def beside(actors: Collection[UUID]) -> dict[UUID, Beside]:
-    """Return what is known around each of some actors: five queries, however many they are."""
+    """Return what is known around each of some actors: two queries, and three more unless it is held in memory."""
+    ids = list(actors)
+    counted = _ways[-1](ids) if _ways else struck_in_store(ids)
+    ties = _ties(ids)
+    return {one: Beside(*counted[one], ties[one]) for one in ids}
+
+
+Struck = tuple[int, int, int]
+_ways: list[Callable[[Collection[UUID]], Mapping[UUID, Struck]]] = []
+
+
+def count_struck_by(way: Callable[[Collection[UUID]], Mapping[UUID, Struck]]) -> None:
+    """Count by ``way`` from now on: a slice above this one may hold what the store would have to join."""
+    _ways.append(way)
+
+
+def struck_in_store(actors: Collection[UUID]) -> dict[UUID, Struck]:
+    """Return for each how many incidents struck it, it or one who belongs to it, and are said to be its doing."""
     ids = list(actors)
     shown = Actor.objects.filter(pk__in=ids)
     own = _gathered(shown.filter(suffered__isnull=False).values_list("pk", _SUFFERED))
@@ -27,11 +44,15 @@ def beside(actors: Collection[UUID]) -> dict[UUID, Beside]:
     near = _gathered(members.values_list("to_actor_id", f"from_actor__{_SUFFERED}").distinct())
     alleged = shown.filter(alleged__isnull=False).annotate(many=Count("alleged__act__incident", distinct=True))
     said = dict(alleged.order_by().values_list("pk", "many"))
+    return {one: (len(own[one]), len(own[one] | near[one]), said.get(one, 0)) for one in ids}
+
+
+def _ties(ids: Collection[UUID]) -> Counter[UUID]:
     ties: Counter[UUID] = Counter()
     for end in ("from_actor_id", "to_actor_id"):
         counted = Tie.objects.filter(**{f"{end}__in": ids}).order_by().values(end).annotate(many=Count("id"))
         ties.update(dict(counted.values_list(end, "many")))
-    return {one: Beside(len(own[one]), len(own[one] | near[one]), said.get(one, 0), ties[one]) for one in ids}
+    return ties
 
 
 def _gathered(pairs: Collection[tuple[UUID, UUID]]) -> defaultdict[UUID, set[UUID]]:

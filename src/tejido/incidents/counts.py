@@ -59,11 +59,25 @@ class YearCount:
     unsure: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Other ways to the same answers as ``totals_in_store``, ``victims_in_store`` and ``touched_in_store``."""
+
+    totals: Callable[[UUID], Totals]
+    victims: Callable[[Collection[UUID]], dict[UUID, Counted]]
+    touched: Callable[[Collection[UUID]], dict[UUID, tuple[UUID, ...]]]
+
+
 def counted_victims(incidents: Collection[UUID]) -> dict[UUID, Counted]:
-    """Return, for each incident, whom it was done to, each actor once; one query.
+    """Return, for each incident, whom it was done to, each actor once; one query unless it is held in memory.
 
     Unnamed persons are not opened here and stand at 0; see ``counted`` for one incident.
     """
+    return (_ways[-1].victims if _ways else victims_in_store)(incidents)
+
+
+def victims_in_store(incidents: Collection[UUID]) -> dict[UUID, Counted]:
+    """Return the same as the store counts it."""
     rows = Victim.objects.filter(act__incident_id__in=list(incidents))
     rows_of: dict[UUID, list[tuple[str | None, bool, int]]] = defaultdict(list)
     for incident, actor, kind in rows.values_list("act__incident_id", "actor_id", "actor__kind").distinct():
@@ -86,22 +100,27 @@ def totals() -> Totals:
     with _lock:
         known = _known.get(circle)
     if known is None or known[0] != line:
-        known = (line, _ways[-1](circle) if _ways else totals_in_store(circle))
+        known = (line, (_ways[-1].totals if _ways else totals_in_store)(circle))
         with _lock:
             _known[circle] = known
     return known[1]
 
 
-def count_totals_by(way: Callable[[UUID], Totals]) -> None:
-    """Count totals by ``way`` from now on: a slice above this one may hold what the store would have to join."""
-    _ways.append(way)
+def count_by(ways: Ways) -> None:
+    """Count by ``ways`` from now on: a slice above this one may hold what the store would have to join."""
+    _ways.append(ways)
 
 
 def collectives_touched(incidents: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """Return, for each incident, the collectives in which those it was done to stand, each once; one query.
+    """Return, for each incident, the collectives in which those it was done to stand, each once.
 
     Whether a tie held on that day is not asked: the list is of whom it concerns, not of who belonged when.
     """
+    return (_ways[-1].touched if _ways else touched_in_store)(incidents)
+
+
+def touched_in_store(incidents: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the same as the store counts it; one query."""
     rows = _standing_in(Victim.objects.filter(act__incident_id__in=list(incidents)))
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for incident, collective in rows.values_list("act__incident_id", _COLLECTIVE):
@@ -127,7 +146,7 @@ def victims_in_year(year: int) -> YearCount:
 
 _known: dict[UUID, tuple[tuple[int, bytes], Totals]] = {}
 _known_years: dict[tuple[UUID, int], tuple[tuple[int, bytes], YearCount]] = {}
-_ways: list[Callable[[UUID], Totals]] = []
+_ways: list[Ways] = []
 _lock = threading.Lock()
 
 

@@ -11,8 +11,10 @@ class ReadingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the list of incidents count from what is held here."""
-        from tejido.incidents.counts import count_totals_by
-        from tejido.readings.suffered import totals_held
+        """Let the lists count from what is held here."""
+        from tejido.fabric.beside import count_struck_by
+        from tejido.incidents.counts import Ways, count_by
+        from tejido.readings.suffered import counted_held, struck_held, totals_held, touched_held
 
-        count_totals_by(totals_held)
+        count_by(Ways(totals_held, counted_held, touched_held))
+        count_struck_by(struck_held)

@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
+from tejido.domain.counting import Counted, count_victims
 from tejido.fabric.kinds import COLLECTIVES
+from tejido.fabric.queries import BELONGING
 from tejido.incidents.counts import COLLECTIVE_KINDS, STANDING_IN, KindCount, Totals
 from tejido.readings.frames import Frames, frames
 
@@ -27,6 +29,45 @@ def totals_held(_circle: UUID) -> Totals:
     by_kind = [KindCount(kind, *_counted(actors, held, stands)) for kind, actors in suffered.items()]
     by_kind.sort(key=lambda one: (-one.individuals - one.collectives, one.kind))
     return Totals(tuple(by_kind), *_counted(everybody, held, stands))
+
+
+def struck_held(actors: Collection[UUID]) -> dict[UUID, tuple[int, int, int]]:
+    """Return what ``tejido.fabric.beside`` says beside each actor, as it counts it in the store."""
+    held = frames()
+    found = {}
+    for actor in actors:
+        name = str(actor)
+        own = {incident for _, incident in held.against.get(name, ())}
+        near = set(own)
+        for tie in list(held.ties_at.get(name, ())):
+            _, frm, to, kind = held.ends(tie)
+            if to == name and kind in BELONGING:
+                near.update(incident for _, incident in held.against.get(frm, ()))
+        found[actor] = (len(own), len(near), len(held.by.get(name, ())))
+    return found
+
+
+def counted_held(incidents: Collection[UUID]) -> dict[UUID, Counted]:
+    """Return to whom each incident was done, as ``tejido.incidents.counts`` counts it in the store."""
+    held = frames()
+    cases = {incident: held.cases.get(str(incident)) for incident in incidents}
+    return {
+        incident: count_victims((one, held.kinds.get(one) in COLLECTIVE_KINDS, 0) for one in case.victims)
+        for incident, case in cases.items()
+        if case is not None and case.victims
+    }
+
+
+def touched_held(incidents: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the collectives in which those stand to whom each incident was done, as counts in the store do."""
+    held = frames()
+    found = {}
+    for incident in incidents:
+        case = held.cases.get(str(incident))
+        touched = {whole for one in case.victims for whole in _stands_in(one, held)} if case else set()
+        if touched:
+            found[incident] = tuple(map(UUID, sorted(touched)))
+    return found
 
 
 def _counted(actors: Collection[str], held: Frames, stands: dict[str, tuple[str, ...]]) -> tuple[int, int, int]:
