@@ -42,9 +42,7 @@ def test_a_threat_is_not_a_deed_already_done() -> None:
 
 def test_the_catalogue_has_seven_measures_for_the_group_nine_for_its_space_and_ten_for_a_person() -> None:
     letters = {family.code: family.text("letter") for family in vocabulary("measure_families")}
-    expected = (
-        [f"A{n}" for n in range(1, 8)] + [f"B{n}" for n in range(1, 10)] + [f"I{n}" for n in range(1, 11)]
-    )
+    expected = [f"A{n}" for n in range(1, 8)] + [f"B{n}" for n in range(1, 10)] + [f"I{n}" for n in range(1, 11)]
     assert list(vocabulary("measures").codes) == expected
     assert all(measure.code[0] == letters[measure.text("family")] for measure in vocabulary("measures"))
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from tejido.circles.presence import PRESENCE
 from tejido.circles.work_session import at_work
+from tejido.vault.journal import one_reading
 from tejido.vault.keyring import FILE_KEY, using
 
+_READS = frozenset(["GET", "HEAD"])
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -27,5 +30,6 @@ class AtWork:
         found = at_work(request.session) if FILE_KEY.is_open else None
         by, seat = found or (None, None)
         request.by = by  # type: ignore[attr-defined]
-        with PRESENCE.in_use(seat), using(seat.keyring if seat else None):
+        once = one_reading() if request.method in _READS else nullcontext()
+        with PRESENCE.in_use(seat), using(seat.keyring if seat else None), once:
             return self.get_response(request)

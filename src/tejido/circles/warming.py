@@ -35,7 +35,11 @@ def _read_ahead(names: tuple[str, ...], keyring: Keyring) -> None:
     try:
         with using(keyring):
             for name in names:
+                # On PostgreSQL the store opens without the file key; nothing is to be held over the lock there either.
+                FILE_KEY.get()
                 import_string(name)()
+        if FILE_KEY.generation != generation:
+            FILE_KEY.forget_held()
     except WorkspaceLocked:
         return
     except Exception:

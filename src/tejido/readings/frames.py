@@ -213,7 +213,7 @@ _lock = threading.RLock()
 def frames() -> Frames:
     """Return what is held of the circle at work, up to date: one query when nothing was written since."""
     circle = current().circles[0]
-    stamp, digest = last_line()
+    stamp, digest = last_line(anew=True)
     with _lock:
         held = _held.get(circle)
         if held is None or _is_stale(held, stamp):

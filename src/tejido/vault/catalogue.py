@@ -220,7 +220,7 @@ class Catalogue:
         store.execute("BEGIN IMMEDIATE")
         try:
             # Asked again: somebody may have written, and another thread taken it in, while this one waited.
-            stamp, digest = last_line()
+            stamp, digest = last_line(anew=True)
             mark = store.execute("SELECT stamp, digest FROM mark WHERE noun = ?", [noun.name]).fetchone()
             seen = int(mark[0]) if mark else 0
             if mark and (seen > stamp or last_line(at=seen)[1] != bytes(mark[1])):

@@ -16,6 +16,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -31,6 +32,7 @@ from tejido.vault.seal import Place
 
 _LOCK = 0x7465_6A69  # one advisory lock for the chain, on PostgreSQL
 _TABLE = "vault_journal"
+_reading: ContextVar[dict[str, tuple[int, bytes]] | None] = ContextVar("tejido_one_reading", default=None)
 
 
 class By(Protocol):
@@ -79,8 +81,30 @@ def last_entry() -> JournalEntry | None:
     return JournalEntry.objects.order_by("-seq").first()
 
 
-def last_line(*, at: int | None = None) -> tuple[int, bytes]:
-    """Return sequence number and digest of the newest entry, or of entry ``at``; ``(0, b"")`` if there is none."""
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Within the block, ask only once which line is the last: a page that only reads shows one state of things."""
+    token = _reading.set({})
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def last_line(*, at: int | None = None, anew: bool = False) -> tuple[int, bytes]:
+    """Return sequence number and digest of the newest entry, or of entry ``at``; ``(0, b"")`` if there is none.
+
+    Within ``one_reading`` the newest is asked for once, unless ``anew``.
+    """
+    remembered = _reading.get()
+    if at is not None or anew or remembered is None:
+        return _line_at(at)
+    if "last" not in remembered:
+        remembered["last"] = _line_at(None)
+    return remembered["last"]
+
+
+def _line_at(at: int | None) -> tuple[int, bytes]:
     # Every reading asks this, some pages ten times: as plain SQL, which Django need not make anew each time.
     with connection.cursor() as cursor:
         if at is None:

@@ -121,6 +121,10 @@ class FileKey:
                 return
             self._key = None
             self._generation += 1
+        self.forget_held()
+
+    def forget_held(self) -> None:
+        """Let everything go that was reckoned while the key was held."""
         for forget in self._when_dropped:
             forget()
 

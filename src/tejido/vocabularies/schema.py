@@ -220,9 +220,7 @@ def borrowed_wordings(raw: Raw, foreign: Collection[str], shortest: int = 5) -> 
         str(term.get("code"))
         for term in cast("list[Raw]", raw.get("terms") or [])
         if any(text in labels for text in _texts_of(term, "definition"))
-        or any(
-            f" {phrase} " in f" {text} " for text in _texts_of(term, "label", "definition") for phrase in long
-        )
+        or any(f" {phrase} " in f" {text} " for text in _texts_of(term, "label", "definition") for phrase in long)
     ]
 
 

@@ -18,9 +18,7 @@ Extra: TypeAlias = str | int | float | bool | Mapping[str, str]
 LANGUAGES = ("en", "es", "fr", "pt")
 
 # The value itself is left out of the sentence: a wrong column of an import can hold a name.
-_UNKNOWN_TERM = N_(
-    "A value is not in the list “{vocabulary}”. What you gave was kept; choose one of: {known}."
-)
+_UNKNOWN_TERM = N_("A value is not in the list “{vocabulary}”. What you gave was kept; choose one of: {known}.")
 
 
 def _in_language(texts: Mapping[str, str], lang: str) -> str:
@@ -134,10 +132,7 @@ class Vocabulary:
 
     @cached_property
     def _below(self) -> Mapping[str, tuple[Term, ...]]:
-        return {
-            code: tuple(t for t in self if t.code != code and self.within(t.code, code))
-            for code in self.codes
-        }
+        return {code: tuple(t for t in self if t.code != code and self.within(t.code, code)) for code in self.codes}
 
     def below(self, code: str) -> tuple[Term, ...]:
         """Return every term under ``code``, at any depth, in the order of the list."""

@@ -7,140 +7,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('circles', '0001_first_floor'),
+        ("circles", "0001_first_floor"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('form', models.CharField(blank=True, max_length=40)),
-                ('naming', models.CharField(default='nobody', max_length=16)),
-                ('names', tejido.vault.fields.SealedJSON(shape=list)),
-                ('identities', tejido.vault.fields.SealedJSON(shape=list)),
-                ('about', tejido.vault.fields.SealedText()),
-                ('size', tejido.vault.fields.SealedText()),
-                ('details', tejido.vault.fields.SealedJSON()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("form", models.CharField(blank=True, max_length=40)),
+                ("naming", models.CharField(default="nobody", max_length=16)),
+                ("names", tejido.vault.fields.SealedJSON(shape=list)),
+                ("identities", tejido.vault.fields.SealedJSON(shape=list)),
+                ("about", tejido.vault.fields.SealedText()),
+                ("size", tejido.vault.fields.SealedText()),
+                ("details", tejido.vault.fields.SealedJSON()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('purpose', models.CharField(max_length=24)),
-                ('audience', models.CharField(max_length=24)),
-                ('scope', models.CharField(max_length=16)),
-                ('status', models.CharField(default='given', max_length=16)),
-                ('expires_week', models.PositiveIntegerField(null=True)),
-                ('given_on', tejido.vault.fields.SealedDate()),
-                ('expires_on', tejido.vault.fields.SealedDate()),
-                ('withdrawn_on', tejido.vault.fields.SealedDate()),
-                ('words', tejido.vault.fields.SealedText()),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='fabric.actor')),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("purpose", models.CharField(max_length=24)),
+                ("audience", models.CharField(max_length=24)),
+                ("scope", models.CharField(max_length=16)),
+                ("status", models.CharField(default="given", max_length=16)),
+                ("expires_week", models.PositiveIntegerField(null=True)),
+                ("given_on", tejido.vault.fields.SealedDate()),
+                ("expires_on", tejido.vault.fields.SealedDate()),
+                ("withdrawn_on", tejido.vault.fields.SealedDate()),
+                ("words", tejido.vault.fields.SealedText()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="fabric.actor"
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('shown', models.CharField(default='km_5', max_length=16)),
-                ('name', tejido.vault.fields.SealedText()),
-                ('about', tejido.vault.fields.SealedText()),
-                ('geometry', tejido.vault.fields.SealedJSON()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='fabric.territory')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("shown", models.CharField(default="km_5", max_length=16)),
+                ("name", tejido.vault.fields.SealedText()),
+                ("about", tejido.vault.fields.SealedText()),
+                ("geometry", tejido.vault.fields.SealedJSON()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="fabric.territory",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'territories',
+                "verbose_name_plural": "territories",
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('kind', models.CharField(default='lives', max_length=24)),
-                ('words', tejido.vault.fields.SealedText()),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='fabric.actor')),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='fabric.territory')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("kind", models.CharField(default="lives", max_length=24)),
+                ("words", tejido.vault.fields.SealedText()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="fabric.actor"
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="fabric.territory"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Asset',
+            name="Asset",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('name', tejido.vault.fields.SealedText()),
-                ('condition', tejido.vault.fields.SealedText()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assets', to='fabric.territory')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("name", tejido.vault.fields.SealedText()),
+                ("condition", tejido.vault.fields.SealedText()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assets", to="fabric.territory"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Tie',
+            name="Tie",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('born', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('stamp', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('strength', models.CharField(default='medium', max_length=8)),
-                ('certainty', models.CharField(default='unknown', max_length=12)),
-                ('since_week', models.PositiveIntegerField(null=True)),
-                ('until_week', models.PositiveIntegerField(null=True)),
-                ('since', tejido.vault.fields.SealedDate()),
-                ('until', tejido.vault.fields.SealedDate()),
-                ('words', tejido.vault.fields.SealedText()),
-                ('source', tejido.vault.fields.SealedText()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='circles.circle')),
-                ('from_actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties_out', to='fabric.actor')),
-                ('to_actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties_in', to='fabric.actor')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("strength", models.CharField(default="medium", max_length=8)),
+                ("certainty", models.CharField(default="unknown", max_length=12)),
+                ("since_week", models.PositiveIntegerField(null=True)),
+                ("until_week", models.PositiveIntegerField(null=True)),
+                ("since", tejido.vault.fields.SealedDate()),
+                ("until", tejido.vault.fields.SealedDate()),
+                ("words", tejido.vault.fields.SealedText()),
+                ("source", tejido.vault.fields.SealedText()),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="circles.circle"
+                    ),
+                ),
+                (
+                    "from_actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ties_out", to="fabric.actor"
+                    ),
+                ),
+                (
+                    "to_actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ties_in", to="fabric.actor"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='actor',
-            index=models.Index(fields=['circle', 'kind'], name='fabric_acto_circle__32e574_idx'),
+            model_name="actor",
+            index=models.Index(fields=["circle", "kind"], name="fabric_acto_circle__32e574_idx"),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='territory_is_not_its_own_part'),
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="territory_is_not_its_own_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('actor', 'territory', 'kind'), name='one_presence_per_kind'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("actor", "territory", "kind"), name="one_presence_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('from_actor', models.F('to_actor')), _negated=True), name='tie_joins_two_actors'),
+            model_name="tie",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_actor", models.F("to_actor")), _negated=True), name="tie_joins_two_actors"
+            ),
         ),
     ]
