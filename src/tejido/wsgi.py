@@ -4,8 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from tejido.vault.process import guard_process
+from tejido.vault.process import collect_rarely, guard_process
 
 guard_process()
+collect_rarely()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tejido.settings")
 application = get_wsgi_application()

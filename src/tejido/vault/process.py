@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import sys
 
@@ -27,3 +28,13 @@ def guard_process() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def collect_rarely() -> None:
+    """Look for objects that refer to each other in circles once for many pages, not many times for one.
+
+    A page makes tens of thousands of objects, nearly all of which go as soon as nobody refers to them. Python's usual
+    thresholds would look through them dozens of times meanwhile, and now and then through all that is held for the
+    readings: a fifth of a large page, and a tenth of a second more for an unlucky one.
+    """
+    gc.set_threshold(50_000, 20, 50)
