@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -39,7 +40,7 @@ def held_of(found: Frames) -> tuple[object, ...]:
         {tie: found.tie(tie) for ties in found.ties_at.values() for tie in ties},
         dict(found.presences),
         {place: dict(present) for place, present in found.present.items() if present},
-        {one: (*case[:-1], sorted(map(str, case.acts))) for one, case in found.cases.items()},
+        {one: (*case[:-1], Counter(case.acts)) for one, case in found.cases.items()},
         list(found.dated),
         {actor: list(listed) for actor, listed in found.against.items() if listed},
         {actor: list(listed) for actor, listed in found.by.items() if listed},
