@@ -24,6 +24,8 @@ class Worker:
     id: UUID
     circle_id: UUID
     circle_name: str = ""
+    role: str = "coordinator"
+    account: UUID | None = None
 
 
 class MemberRequest(HttpRequest):

@@ -18,12 +18,34 @@ from tejido.vault.seal import FieldKey, Place, derive, epoch_of
 
 
 class Keyring:
-    """The circle keys of one member at work: ``{circle: {epoch: key}}``; the highest epoch seals."""
+    """The circle keys of one account at work: ``{circle: {epoch: key}}``; the highest epoch seals.
 
-    def __init__(self, keys: Mapping[UUID, Mapping[int, bytes]]) -> None:
+    ``account`` says whose they are and ``signing_seed`` (Ed25519, 32 bytes) signs in their name; both are None where
+    nobody in particular works: a circle that is only now founded, a test.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[UUID, Mapping[int, bytes]],
+        *,
+        account: UUID | None = None,
+        signing_seed: bytes | None = None,
+    ) -> None:
         self._keys = {circle: dict(epochs) for circle, epochs in keys.items()}
         self._field_keys: dict[tuple[UUID, int, str, str], FieldKey] = {}
         self._newest = {circle: max(epochs) for circle, epochs in self._keys.items() if epochs}
+        self._account = account
+        self._signing_seed = signing_seed
+
+    @property
+    def account(self) -> UUID | None:
+        """Whose keys these are."""
+        return self._account
+
+    @property
+    def signing_seed(self) -> bytes | None:
+        """The seed of the account's Ed25519 key (32 bytes)."""
+        return self._signing_seed
 
     @property
     def circles(self) -> tuple[UUID, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -85,21 +86,32 @@ class SessionStore(SessionBase):
         return derive((self.session_key or "").encode() + BOOT_SECRET, "session data")
 
 
+#: Under this name, which is no circle's, a session keeps whose keys they are.
+_OWN = "own"
+
+
 def keys_for_session(keyring: Keyring) -> dict[str, dict[str, str]]:
     """Return the keyring as it is kept inside a sealed session."""
-    return {
+    kept = {
         circle.hex: {str(epoch): key.hex() for epoch, key in epochs.items()}
         for circle, epochs in keyring.exported().items()
     }
+    if keyring.account is not None and keyring.signing_seed is not None:
+        kept[_OWN] = {"account": keyring.account.hex, "seed": keyring.signing_seed.hex()}
+    return kept
 
 
-def keyring_from_session(kept: dict[str, dict[str, str]]) -> Keyring:
+def keyring_from_session(kept: Mapping[str, Mapping[str, str]]) -> Keyring:
     """Return the keyring kept by ``keys_for_session``."""
+    own = kept.get(_OWN)
     return Keyring(
         {
             UUID(circle): {int(epoch): bytes.fromhex(key) for epoch, key in epochs.items()}
             for circle, epochs in kept.items()
-        }
+            if circle != _OWN
+        },
+        account=UUID(own["account"]) if own else None,
+        signing_seed=bytes.fromhex(own["seed"]) if own else None,
     )
 
 
