@@ -102,7 +102,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("domain", "vocabularies", "drawing", "cli")]
+LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("domain", "vocabularies", "drawing", "analysis", "cli")]
 
 STATIC_URL = "static/"
 STATIC_ROOT = os.environ.get("TEJIDO_STATIC") or None

@@ -75,6 +75,9 @@ def test_the_layers_are_kept() -> None:
         ("fabric/planted.py", "import tejido.incidents\n", "nobody reaches upward"),
         ("web/planted.py", "from tejido import dossiers\n", "nobody reaches upward"),
         ("domain/planted.py", "import django.utils.html\n", "knows nothing of Django"),
+        ("analysis/planted.py", "import django.utils.html\n", "knows nothing of Django"),
+        ("analysis/planted.py", "import tejido.vault\n", "nobody reaches upward"),
+        ("dossiers/planted.py", "import tejido.analysis.frames\n", "the only bridge to the numbers"),
         ("newcomer/__init__.py", "", "nobody reaches upward"),
     ],
 )
