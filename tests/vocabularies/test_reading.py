@@ -26,7 +26,10 @@ def test_the_lists_that_others_build_on_are_there() -> None:
     involvements source_kinds how_known reliabilities verifications incident_links justice_stages
     justice_outcomes consent_purposes
     audiences consent_scopes consent_statuses decision_modes decision_statuses measure_families measures
-    measure_statuses plan_statuses member_roles import_statuses counting_units"""
+    measure_statuses plan_statuses member_roles import_statuses counting_units
+    decision_subjects amendment_kinds threat_natures review_rhythms commitment_kinds commitment_statuses
+    reach_channels reach_answers safe_place_kinds readiness care_kinds request_kinds request_statuses
+    review_kinds sign_directions practice_outcomes"""
     assert set(vocabulary_names()) == set(expected.split())
 
 

@@ -12,7 +12,18 @@ from tejido.exchange.models import ExternalKey
 from tejido.exchange.plain_forms import content_fields
 from tejido.fabric.models import Actor, Asset, Consent, Presence, Territory, Tie
 from tejido.incidents.models import Act, Incident, Justice, Link, Perpetrator, Place, Source, Victim
-from tejido.protection.models import Decision, Measure, Plan, Threat, ThreatIncident
+from tejido.protection.following.models import (
+    Care,
+    Commitment,
+    DeskRequest,
+    Drill,
+    GoodPractice,
+    ReachStep,
+    Review,
+    SafePlace,
+    SignSeen,
+)
+from tejido.protection.models import Amendment, Decision, Measure, Plan, ReasonKept, Threat, ThreatIncident
 from tejido.vault.fields import SealedDate, SealedJSON, SealedText
 
 #: Everything an export holds, under the name of its files.
@@ -36,6 +47,17 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
     "threats": Threat,
     "threat_incidents": ThreatIncident,
     "measures": Measure,
+    "amendments": Amendment,
+    "reasons_kept": ReasonKept,
+    "commitments": Commitment,
+    "reach_steps": ReachStep,
+    "drills": Drill,
+    "safe_places": SafePlace,
+    "cares": Care,
+    "desk_requests": DeskRequest,
+    "reviews": Review,
+    "signs_seen": SignSeen,
+    "good_practices": GoodPractice,
     "keys": ExternalKey,
 }
 #: What stays behind, and why.

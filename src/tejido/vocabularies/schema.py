@@ -69,6 +69,10 @@ EXTRAS: Mapping[str, tuple[ExtraKey, ...]] = {
         ),
     ),
     "measure_statuses": (ExtraKey("open", "flag", "something is still to be done"),),
+    "review_rhythms": (ExtraKey("months", "number", "months from one review to the next"),),
+    "commitment_statuses": (ExtraKey("open", "flag", "it is still waited for"),),
+    "request_kinds": (ExtraKey("measure", "code", "the measure of the catalogue it asks for", of="measures"),),
+    "request_statuses": (ExtraKey("open", "flag", "something is still to be done"),),
 }
 
 _TERM_KEYS = frozenset({"code", "label", "definition", "parent", "mappings"})
