@@ -86,7 +86,7 @@ def theirs(at_work: Any) -> UUID:
     other, ident, key = uuid4(), uuid4(), b"\x05" * 32
 
     class Stranger:
-        id, circle_id = uuid4(), other
+        id, circle_id, role = uuid4(), other, "member"
 
     with using(Keyring({other: {1: key}})), writing(by=Stranger(), action="test.make") as entry:
         create(Circle(id=other, name="Otra"), entry)

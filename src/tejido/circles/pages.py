@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from tejido.circles.forms import CircleForm, NewPassphraseForm, PassphraseForm, UnlockForm
-from tejido.web.paging import Page
 
 
 @dataclass(frozen=True)
@@ -56,21 +53,3 @@ class NewPassphrasePage:
 
     form: NewPassphraseForm
     offered: str
-
-
-@dataclass(frozen=True)
-class JournalLine:
-    """One thing done: when, by whom, in words; never what it was about."""
-
-    id: UUID
-    at: datetime
-    who: str
-    what: str
-
-
-@dataclass(frozen=True)
-class JournalPage:
-    """What was done here, newest first; ``total`` lines in all."""
-
-    lines: Page[JournalLine]
-    total: int

@@ -1,9 +1,13 @@
-"""Who may ask for a page: one decorator on every view, and nothing without one."""
+"""Who may ask for a page: one decorator on every view, and nothing without one.
+
+``@may("write")`` names what the page is for; which roles may is said once, in ``domain.roles``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, cast
 from uuid import UUID
@@ -13,6 +17,9 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
 from tejido.circles.locked import answer_locked
+from tejido.circles.refused import answer_refused
+from tejido.domain.roles import CAPABILITIES, Capability
+from tejido.vault.permits import under_policy, verdict_on
 
 P = ParamSpec("P")
 
@@ -26,6 +33,7 @@ class Worker:
     circle_name: str = ""
     role: str = "coordinator"
     account: UUID | None = None
+    until: date | None = None
 
 
 class MemberRequest(HttpRequest):
@@ -36,10 +44,11 @@ class MemberRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Policy:
-    """What a view declares: who may ask, and why a door stands open."""
+    """What a view declares: who may ask, what for, and why a door stands open."""
 
     name: str
     reason: str = ""
+    capability: str = ""
 
 
 class View(Protocol):
@@ -50,16 +59,35 @@ class View(Protocol):
     def __call__(self, request: HttpRequest, /, *args: object, **kwargs: object) -> HttpResponseBase: ...
 
 
+def may(capability: Capability) -> Callable[[Callable[Concatenate[MemberRequest, P], HttpResponseBase]], View]:
+    """Let in members at work whose role allows ``capability``.
+
+    Others at work are told why not and whom to ask; whoever is not at work is led to the passphrase, and keeps what
+    they typed. Under ``read`` and ``read journal`` nothing of the circle's is written.
+    """
+    if capability not in CAPABILITIES:
+        raise ValueError(f"{capability!r} is not a capability")
+
+    def declare(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            by = getattr(request, "by", None)
+            if by is None:
+                return answer_locked(request)
+            verdict = verdict_on(by, capability)
+            if not verdict.allowed:
+                return answer_refused(request, verdict)
+            with under_policy(capability):
+                return view(cast(MemberRequest, request), *args, **kwargs)
+
+        return _declare(guarded, Policy("members_only", capability=capability))
+
+    return declare
+
+
 def members_only(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> View:
-    """Let in members at work; others are led to the passphrase, and keep what they typed."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if getattr(request, "by", None) is None:
-            return answer_locked(request)
-        return view(cast(MemberRequest, request), *args, **kwargs)
-
-    return _declare(guarded, Policy("members_only"))
+    """Let in whoever may read: ``@may("read")``."""
+    return may("read")(view)
 
 
 def open_door(reason: str) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponseBase]], View]:
@@ -98,6 +126,7 @@ __all__ = [
     "Policy",
     "View",
     "Worker",
+    "may",
     "members_only",
     "open_door",
     "views_without_policy",

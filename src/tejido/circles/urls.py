@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.circles import setting_up, views
+from tejido.circles import audit_views, setting_up, views
 
 app_name = "circles"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("leave/", views.leave, name="leave"),
     path("left/", views.left, name="left"),
     path("language/", views.language, name="language"),
-    path("circle/journal/", views.journal, name="journal"),
+    path("circle/journal/", audit_views.journal, name="journal"),
+    path("circle/journal/mine/", audit_views.my_journal, name="my_journal"),
     path("circle/passphrase/", views.passphrase, name="passphrase"),
 ]

@@ -1,4 +1,4 @@
-"""Coming in, setting up, unlocking, locking, leaving; the language; the journal; the passphrase."""
+"""Coming in, setting up, unlocking, locking, leaving; the language; the passphrase."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from tejido.circles.door import DOOR, PATIENCE
 from tejido.circles.forms import SECRETS, NewPassphraseForm, UnlockForm
 from tejido.circles.locked import open_form, safe_next
 from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
-from tejido.circles.pages import JournalPage, LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
-from tejido.circles.policies import MemberRequest, members_only, open_door
-from tejido.circles.queries import done_here, lines_of_journal
+from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
+from tejido.circles.policies import MemberRequest, may, open_door
 from tejido.circles.setting_up import VISIT_COOKIE, let_in
 from tejido.circles.work_session import close_session
 from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
@@ -27,7 +26,6 @@ from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY
 from tejido.vault.passphrase import six_words
 from tejido.vault.workspace import Master
-from tejido.web.paging import place_asked
 from tejido.web.rendering import render_page
 from tejido.web.wording import page_language
 
@@ -163,16 +161,8 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@members_only
-@require_safe
-def journal(request: MemberRequest) -> HttpResponse:
-    """Show what was done here, newest first."""
-    lines = lines_of_journal(request.by.circle_id, **place_asked(request))
-    return render_page(request, "circles/journal.html", JournalPage(lines, done_here(request.by.circle_id)))
-
-
 @sensitive_post_parameters(*SECRETS)
-@members_only
+@may("own")
 @require_http_methods(["GET", "HEAD", "POST"])
 def passphrase(request: MemberRequest) -> HttpResponse:
     """Change the passphrase: the old one opens nothing any more."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may
 from tejido.circles.warming import warm_up
 from tejido.domain.errors import BadInput, NotFound, RuleBroken, TejidoError
 from tejido.exchange.actions import preview_import, run_import, undo_import
@@ -50,7 +50,7 @@ from tejido.web.wording import page_language, sentence_of
 _MOST_LISTED = 100
 
 
-@members_only
+@may("bring in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: MemberRequest) -> HttpResponse:
     """List the imports so far and take in the next list."""
@@ -87,7 +87,7 @@ def _discard_uploads(request: MemberRequest) -> None:
     discard([upload.sealed for upload in request.FILES.values() if isinstance(upload, SealedUpload)])
 
 
-@members_only
+@may("bring in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def mapping(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what each column is, or write the mapping by hand."""
@@ -140,7 +140,7 @@ def _made(table: Table, chosen: dict[str, str], record: Import) -> str:
     )
 
 
-@members_only
+@may("bring in")
 @require_safe
 def preview(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show, row by row, what an import would do."""
@@ -163,7 +163,7 @@ def preview(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render_page(request, "exchange/preview.html", preview_page(record, report, first))
 
 
-@members_only
+@may("bring in")
 @require_POST
 def run(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Bring a list in."""
@@ -187,7 +187,7 @@ def run(request: MemberRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("exchange:import", args=[record.pk]))
 
 
-@members_only
+@may("bring in")
 @require_POST
 def drop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Forget a list that waits."""
@@ -196,7 +196,7 @@ def drop(request: MemberRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("exchange:imports"))
 
 
-@members_only
+@may("bring in")
 @require_safe
 def one_import(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show what an import did."""
@@ -206,7 +206,7 @@ def one_import(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render_page(request, "exchange/import.html", import_page(record))
 
 
-@members_only
+@may("bring in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask, and undo an import."""
@@ -227,7 +227,7 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render_page(request, "exchange/undo.html", page, status=409 if refused else 200)
 
 
-@members_only
+@may("take out")
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: MemberRequest) -> HttpResponse:
     """Warn, and hand out everything in one file; it is made in memory, never on the disk."""

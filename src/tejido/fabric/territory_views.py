@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may
 from tejido.domain.errors import BadInput, Conflict, RuleBroken
 from tejido.fabric import actions, queries, typed
 from tejido.fabric.choosing import as_id
@@ -27,7 +27,7 @@ _FORM = require_http_methods(["GET", "HEAD", "POST"])
 _LISTS = {"kind": "territory_kinds", "shown": "coarseness"}
 
 
-@members_only
+@may("write")
 @_FORM
 def territory_new(request: MemberRequest) -> HttpResponse:
     """Record a territory."""
@@ -51,7 +51,7 @@ def territory_new(request: MemberRequest) -> HttpResponse:
     return render_page(request, "fabric/territory_form.html", TerritoryPage(form), status=422)
 
 
-@members_only
+@may("write")
 @_FORM
 def territory_edit(request: MemberRequest, territory: UUID) -> HttpResponse:
     """Change what is said of a territory; where it is stays unless something else is given."""
@@ -80,7 +80,7 @@ def territory_edit(request: MemberRequest, territory: UUID) -> HttpResponse:
     return _shown(request, form, found, theirs=theirs, status=status)
 
 
-@members_only
+@may("write")
 @_FORM
 def territory_remove(request: MemberRequest, territory: UUID) -> HttpResponse:
     """Remove a territory in which nothing lies."""
@@ -97,7 +97,7 @@ def territory_remove(request: MemberRequest, territory: UUID) -> HttpResponse:
     return render_page(request, "fabric/removal.html", RemovalPage(found.name, "territory", back))
 
 
-@members_only
+@may("write")
 @_FORM
 def asset_new(request: MemberRequest, territory: UUID) -> HttpResponse:
     """Record something a community lives by in a territory."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may, members_only
 from tejido.domain.errors import BadInput, Conflict, RuleBroken
 from tejido.fabric import actions, queries, typed
 from tejido.fabric.beside import beside
@@ -57,7 +57,7 @@ def actors(request: MemberRequest) -> HttpResponse:
     return render_page(request, "fabric/actors.html", page)
 
 
-@members_only
+@may("write")
 @_FORM
 def actor_new(request: MemberRequest) -> HttpResponse:
     """Record an actor; likely doubles are shown first, and nothing typed is lost on either answer."""
@@ -85,7 +85,7 @@ def actor_new(request: MemberRequest) -> HttpResponse:
     return HttpResponseRedirect(dossier("actor", actor.pk))
 
 
-@members_only
+@may("write")
 @_FORM
 def actor_edit(request: MemberRequest, actor: UUID) -> HttpResponse:
     """Change what is said of an actor."""
@@ -108,7 +108,7 @@ def actor_edit(request: MemberRequest, actor: UUID) -> HttpResponse:
     return HttpResponseRedirect(dossier("actor", found.pk))
 
 
-@members_only
+@may("write")
 @_FORM
 def actor_remove(request: MemberRequest, actor: UUID) -> HttpResponse:
     """Remove an actor that nothing else speaks of."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may
 from tejido.domain.errors import BadInput, Conflict
 from tejido.fabric import actions, queries
 from tejido.fabric.forms import ConsentSheet, EndSheet, PresenceSheet, TieSheet
@@ -25,7 +25,7 @@ _LISTS = {"kind": "tie_kinds", "strength": "tie_strengths", "certainty": "certai
 _ENDS = ("one", "other")
 
 
-@members_only
+@may("write")
 @_FORM
 def tie_new(request: MemberRequest, actor: UUID | None = None) -> HttpResponse:
     """Tie two actors; from the page of one of them, that one is given."""
@@ -46,7 +46,7 @@ def tie_new(request: MemberRequest, actor: UUID | None = None) -> HttpResponse:
     return render_page(request, "fabric/tie_form.html", TiePage(form, known), status=422)
 
 
-@members_only
+@may("write")
 @_FORM
 def tie_edit(request: MemberRequest, tie: UUID) -> HttpResponse:
     """Change what is said of a tie; its ends stay."""
@@ -75,7 +75,7 @@ def tie_edit(request: MemberRequest, tie: UUID) -> HttpResponse:
     return render_page(request, "fabric/tie_form.html", TiePage(form, tie=found, theirs=theirs), status=status)
 
 
-@members_only
+@may("write")
 @_FORM
 def tie_end(request: MemberRequest, tie: UUID) -> HttpResponse:
     """Say until when a tie held."""
@@ -97,7 +97,7 @@ def tie_end(request: MemberRequest, tie: UUID) -> HttpResponse:
     return render_page(request, "fabric/tie_end.html", TieEndPage(form, found), status=422)
 
 
-@members_only
+@may("write")
 @_FORM
 def tie_remove(request: MemberRequest, tie: UUID) -> HttpResponse:
     """Remove a tie that was recorded by mistake."""
@@ -111,7 +111,7 @@ def tie_remove(request: MemberRequest, tie: UUID) -> HttpResponse:
     return render_page(request, "fabric/removal.html", RemovalPage(name, "tie", back))
 
 
-@members_only
+@may("write")
 @_FORM
 def presence_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     """Say where an actor lives, works, defends or operates."""
@@ -137,7 +137,7 @@ def presence_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     return render_page(request, "fabric/presence_form.html", PresencePage(form, found), status=422)
 
 
-@members_only
+@may("write")
 @_FORM
 def consent_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     """Record what an actor agreed to, or refused."""
@@ -157,7 +157,7 @@ def consent_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     return render_page(request, "fabric/consent_form.html", ConsentPage(form, found), status=422)
 
 
-@members_only
+@may("write")
 @_FORM
 def consent_withdraw(request: MemberRequest, consent: UUID) -> HttpResponse:
     """Withdraw a consent, at once; first show what that stops."""

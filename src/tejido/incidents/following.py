@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may
 from tejido.domain.errors import BadInput
 from tejido.domain.names import usual_form
 from tejido.incidents import actions
@@ -27,7 +27,7 @@ from tejido.web.rendering import render_page
 _MOST_FOUND = 20
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_new(request: MemberRequest, incident: UUID) -> HttpResponse:
     """Link an incident to another: search for it, choose it, say how they have to do with each other."""
@@ -55,7 +55,7 @@ def link_new(request: MemberRequest, incident: UUID) -> HttpResponse:
     return render_page(request, "incidents/link.html", LinkPage(recorded, words, _found(words, recorded), form, other))
 
 
-@members_only
+@may("write")
 @require_POST
 def unlink(request: MemberRequest, incident: UUID, link: UUID) -> HttpResponse:
     """Take a link away."""
@@ -64,7 +64,7 @@ def unlink(request: MemberRequest, incident: UUID, link: UUID) -> HttpResponse:
     return redirect("dossiers:incident", incident)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def justice_new(request: MemberRequest, incident: UUID) -> HttpResponse:
     """Note a step of justice."""
@@ -88,7 +88,7 @@ def justice_new(request: MemberRequest, incident: UUID) -> HttpResponse:
     return render_page(request, "incidents/justice.html", JusticePage(recorded, form))
 
 
-@members_only
+@may("write")
 @require_POST
 def justice_remove(request: MemberRequest, incident: UUID, step: UUID) -> HttpResponse:
     """Take a step of justice out."""
@@ -97,7 +97,7 @@ def justice_remove(request: MemberRequest, incident: UUID, step: UUID) -> HttpRe
     return redirect("dossiers:incident", incident)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_new(request: MemberRequest, incident: UUID) -> HttpResponse:
     """Add a source."""
@@ -112,7 +112,7 @@ def source_new(request: MemberRequest, incident: UUID) -> HttpResponse:
     return render_page(request, "incidents/source.html", SourcePage(recorded, form))
 
 
-@members_only
+@may("write")
 @require_POST
 def source_remove(request: MemberRequest, incident: UUID, source: UUID) -> HttpResponse:
     """Take a source out."""

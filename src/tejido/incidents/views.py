@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may, members_only
 from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.domain.names import usual_form
 from tejido.incidents import actions
@@ -39,7 +39,7 @@ def incidents(request: MemberRequest) -> HttpResponse:
     return render_page(request, "incidents/incidents.html", page)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: MemberRequest) -> HttpResponse:
     """Record an incident: a form that can be left half-done and never loses what was typed."""
@@ -63,7 +63,7 @@ def record(request: MemberRequest) -> HttpResponse:
     return _show(request, form, kept=_keep(request))
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, incident: UUID) -> HttpResponse:
     """Correct an incident; somebody else's change meanwhile is shown beside what was typed."""
@@ -86,7 +86,7 @@ def edit(request: MemberRequest, incident: UUID) -> HttpResponse:
     return redirect("dossiers:incident", incident)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: MemberRequest, incident: UUID) -> HttpResponse:
     """Take an incident out, after asking once more."""
@@ -98,7 +98,7 @@ def remove(request: MemberRequest, incident: UUID) -> HttpResponse:
     return redirect("incidents:incidents")
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD"])
 def drafts(request: MemberRequest) -> HttpResponse:
     """List the forms that the member left half-done."""
@@ -106,7 +106,7 @@ def drafts(request: MemberRequest) -> HttpResponse:
     return render_page(request, "incidents/drafts.html", DraftsPage(seen))
 
 
-@members_only
+@may("write")
 @require_POST
 def discard(request: MemberRequest, draft: UUID) -> HttpResponse:
     """Throw a half-done form away."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may
 from tejido.domain.errors import BadInput, Conflict, TejidoError
 from tejido.domain.plan_checks import PlanNotDecided
 from tejido.protection import actions
@@ -29,7 +29,7 @@ from tejido.web.rendering import render_page
 from tejido.web.wording import page_language
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_new(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Record what the group decided on its plan, and how."""
@@ -60,7 +60,7 @@ def _after(request: MemberRequest, plan: Plan, decision: Decision) -> HttpRespon
     return to_plan(plan.pk)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def adopt(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Show what is missing, then mark the plan as adopted by a decision of its group."""
@@ -99,7 +99,7 @@ def said_of(decision: Decision) -> str:
     return " · ".join(part for part in (when, mode, decision.present, decision.what) if part)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_withdraw(request: MemberRequest, plan: UUID, decision: UUID) -> HttpResponse:
     """Take a decision back: what it covered is a draft again at once."""

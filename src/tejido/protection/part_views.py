@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may
 from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.incidents.models import Incident
@@ -37,7 +37,7 @@ from tejido.web.wording import page_language
 P = TypeVar("P", Measure, Threat)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def threat_new(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Name a threat in the group's own words."""
@@ -54,7 +54,7 @@ def threat_new(request: MemberRequest, plan: UUID) -> HttpResponse:
     return render_page(request, "protection/threat.html", page, status=400 if form.errors else 200)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def threat_edit(request: MemberRequest, plan: UUID, threat: UUID) -> HttpResponse:
     """Say a threat in other words."""
@@ -84,7 +84,7 @@ def _incidents_for(plan: Plan, threat: Threat) -> list[Incident]:
     return [*shown, *(one for one in incidents_to_show(plan.collective_id) if one.pk not in seen)]
 
 
-@members_only
+@may("write")
 @require_POST
 def threat_remove(request: MemberRequest, plan: UUID, threat: UUID) -> HttpResponse:
     """Take a threat out of its plan."""
@@ -93,7 +93,7 @@ def threat_remove(request: MemberRequest, plan: UUID, threat: UUID) -> HttpRespo
     return to_plan(plan)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure_new(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Ask what the group already does, then offer the catalogue as questions, then ask about one measure."""
@@ -147,7 +147,7 @@ def _one_measure(request: MemberRequest, plan: Plan, code: str, family: str) -> 
     return render_page(request, "protection/measure.html", page, status=400 if form.errors else 200)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure_edit(request: MemberRequest, plan: UUID, measure: UUID) -> HttpResponse:
     """Change a measure: who, when, how it stands, what it does to the others."""
@@ -170,7 +170,7 @@ def measure_edit(request: MemberRequest, plan: UUID, measure: UUID) -> HttpRespo
     return render_page(request, "protection/measure.html", page, status=status)
 
 
-@members_only
+@may("write")
 @require_POST
 def measure_reason(request: MemberRequest, plan: UUID, measure: UUID) -> HttpResponse:
     """Keep why the group goes on with a measure in spite of its known harms."""
@@ -184,7 +184,7 @@ def measure_reason(request: MemberRequest, plan: UUID, measure: UUID) -> HttpRes
     return to_plan(plan)
 
 
-@members_only
+@may("write")
 @require_POST
 def measure_remove(request: MemberRequest, plan: UUID, measure: UUID) -> HttpResponse:
     """Take out a measure written down by mistake."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tejido.circles.policies import MemberRequest, members_only
+from tejido.circles.policies import MemberRequest, may, members_only
 from tejido.domain.errors import Conflict
 from tejido.fabric.models import Actor
 from tejido.fabric.queries import actor_by_id, actors_by_id
@@ -64,7 +64,7 @@ def _line(plan: Plan) -> PlanLine:
     return PlanLine(head_of(plan), said, max(len(gaps) - _TOLD_OF_ONE, 0))
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     """Start a plan with a group, from what it already does and what was done to it lately."""
@@ -112,7 +112,7 @@ def plan(request: MemberRequest, plan: UUID) -> HttpResponse:
     return render_page(request, "protection/plan.html", page)
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_edit(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Change what a plan is called and what is said at its head."""
@@ -128,7 +128,7 @@ def plan_edit(request: MemberRequest, plan: UUID) -> HttpResponse:
     return _sheet(request, "protection/plan_edit.html", SheetPage(head_of(found), form, meanwhile=meanwhile))
 
 
-@members_only
+@may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Set when the group looks at its plan again."""
@@ -145,7 +145,7 @@ def review(request: MemberRequest, plan: UUID) -> HttpResponse:
     return _sheet(request, "protection/review.html", SheetPage(head_of(found), form, meanwhile=meanwhile))
 
 
-@members_only
+@may("write")
 @require_POST
 def close(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Close a plan; a sentence says why when it stays open."""

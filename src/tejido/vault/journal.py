@@ -28,6 +28,7 @@ from tejido.domain.dates import iso_week
 from tejido.domain.errors import DamagedSeal
 from tejido.vault.keyring import current
 from tejido.vault.models import JournalEntry
+from tejido.vault.permits import permit_writing
 from tejido.vault.seal import Place
 
 _LOCK = 0x7465_6A69  # one advisory lock for the chain, on PostgreSQL
@@ -63,7 +64,12 @@ class Entry:
 
 @contextmanager
 def writing(*, by: By, action: str, now: datetime | None = None) -> Iterator[Entry]:
-    """Write inside one transaction, with its journal entry beside it."""
+    """Write inside one transaction, with its journal entry beside it.
+
+    Raises ``Refused`` when the role of ``by`` does not allow ``action`` (``domain.roles``): pages and commands ask
+    before, and here nobody can forget to.
+    """
+    permit_writing(by, action)
     with transaction.atomic():
         last = _last()
         entry = Entry(seq=last.seq + 1 if last else 1, by=by, action=action)

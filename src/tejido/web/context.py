@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_bidi, gettext
 
+from tejido.domain.roles import may
 from tejido.domain.words import N_
 from tejido.web.wording import page_language
 
@@ -82,8 +83,13 @@ def site_of(path: str, *, address: str = "/", by: object = None) -> Site:
         idle_minutes=settings.IDLE_MINUTES,
         home=address_of("dossiers:home") or "/",
         help=address_of("dossiers:help"),
-        journal=address_of("circles:journal"),
+        journal=address_of(_journal_of(str(getattr(by, "role", "")))),
     )
+
+
+def _journal_of(role: str) -> str:
+    """Return which journal somebody in ``role`` reads: that of the whole circle, or of their own deeds."""
+    return "circles:journal" if may(role, "read journal").allowed else "circles:my_journal"
 
 
 def address_of(view: str) -> str:

@@ -1,0 +1,32 @@
+"""What somebody at work meets who may not do what a page is for: the reason, and whom to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from tejido.circles.models import Member
+from tejido.domain.roles import Verdict
+from tejido.web.rendering import render_page
+from tejido.web.wording import WORDS
+
+
+@dataclass(frozen=True)
+class RefusedPage:
+    """Why not, in a sentence, and how those are called who can be asked: shown inside the circle only."""
+
+    sentence: str
+    whom: tuple[str, ...]
+
+
+def answer_refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
+    """Say why this is not open to whoever asks, and which people of their circle to ask."""
+    page = RefusedPage(verdict.sentence(WORDS), names_of(request.by.circle_id, verdict.ask))  # type: ignore[attr-defined]
+    return render_page(request, "circles/refused.html", page, status=403)
+
+
+def names_of(circle: object, role: str) -> tuple[str, ...]:
+    """Return the names of the active members of ``circle`` in ``role``; those without a name are left out."""
+    found = Member.objects.filter(circle=circle, role=role, status="active").order_by("stamp")
+    return tuple(member.name for member in found if member.name)
