@@ -76,3 +76,12 @@ class DamagedSeal(TejidoError):
         "A sealed value does not open: it was altered, moved or cut short. It is not shown. "
         "Nothing was changed; run the check command and restore a backup if needed."
     )
+
+
+class DossierGone(DamagedSeal):
+    """The key of a dossier is no more: it was erased, and nothing opens what was sealed in it."""
+
+    message = N_(
+        "This was part of a dossier that was erased; nothing opens it any more. "
+        "If nobody erased it, run the check command and restore a backup."
+    )

@@ -26,9 +26,10 @@ PERPETRATOR_FIELDS = ("involvement", "certainty", "words")
 ActorId = Callable[[str], UUID]
 
 
-def add_part(batch: Batch | None, model: type[CircleRecord], values: dict[str, object]) -> UUID | None:
-    """Take in one new part, unless it is only a preview."""
-    return batch.add(model, values) if batch is not None else None
+def add_part(batch: Batch | None, model: type[CircleRecord], incident: UUID, values: dict[str, object]) -> None:
+    """Take in one new part of an incident, unless it is only a preview."""
+    if batch is not None:
+        batch.add(model, values, dossier=incident)
 
 
 def add_act(batch: Batch | None, incident: UUID, position: int, act: ToldAct, actor_id: ActorId) -> None:
@@ -37,9 +38,10 @@ def add_act(batch: Batch | None, incident: UUID, position: int, act: ToldAct, ac
         return
     identity = batch.add(Act, {"incident_id": incident, "position": position, **act.values})
     for victim, persons in act.victims.items():
-        batch.add(Victim, {"act_id": identity, "actor_id": actor_id(victim), "persons": persons})
-    for alleged, values in act.perpetrators.items():
-        batch.add(Perpetrator, {"act_id": identity, "actor_id": actor_id(alleged), **values})
+        values = {"act_id": identity, "actor_id": actor_id(victim), "persons": persons}
+        batch.add(Victim, values, dossier=incident)
+    for alleged, told in act.perpetrators.items():
+        batch.add(Perpetrator, {"act_id": identity, "actor_id": actor_id(alleged), **told}, dossier=incident)
 
 
 class PartsOfIncident:
@@ -80,7 +82,8 @@ class PartsOfIncident:
                 continue
             last += 1
             position = {"position": last} if kind == "place" else {}
-            add_part(self._batch, model, {"incident_id": self._incident.pk, **position, **values})
+            whole = self._incident.pk
+            add_part(self._batch, model, whole, {"incident_id": whole, **position, **values})
             self._counts[kind, "created"] += 1
         for record in here.values():
             if self._is_ours(record):
@@ -115,7 +118,8 @@ class PartsOfIncident:
             actor = self._actor_id(key)
             victim = here.pop(actor, None)
             if victim is None:
-                add_part(self._batch, Victim, {"act_id": act.pk, "actor_id": actor, "persons": persons})
+                values = {"act_id": act.pk, "actor_id": actor, "persons": persons}
+                add_part(self._batch, Victim, act.incident_id, values)
                 self._counts["victim", "created"] += 1
             elif victim.persons != persons and self._is_ours(victim):
                 self._trace.change(victim, persons=persons)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection
 
 from tejido.domain.errors import BadInput, RuleBroken, TejidoError
 from tejido.domain.words import N_
+from tejido.exchange.belonging import Belonging
 from tejido.exchange.bulk import Batch
 from tejido.exchange.exporting import FORMAT, VERSION
 from tejido.exchange.keeping import digest
@@ -68,8 +69,9 @@ def import_export(*, by: By, path: Path) -> Report:
             with writing(by=by, action="exchange.import_export") as entry:
                 _refuse_if_not_empty(by)
                 batch = Batch(circle=by.circle_id, stamp=entry.seq)
+                belonging = Belonging()
                 for noun in NOUNS:
-                    report.counts[noun, "created"] = _bring_in(archive, noun, batch, by)
+                    report.counts[noun, "created"] = _bring_in(archive, noun, batch, by, belonging)
                 batch.flush()
                 connection.check_constraints()
                 entry.notes["counts"] = {noun: many for (noun, _outcome), many in report.counts.items()}
@@ -130,7 +132,7 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
         raise BadInput(_ALTERED, name=name) from None
 
 
-def _bring_in(archive: zipfile.ZipFile, noun: str, batch: Batch, by: By) -> int:
+def _bring_in(archive: zipfile.ZipFile, noun: str, batch: Batch, by: By, belonging: Belonging) -> int:
     columns = {field.attname: field for field in columns_of(noun)}
     secret = current().derived(by.circle_id, "external keys") if noun == "keys" else b""
     count = 0
@@ -148,7 +150,7 @@ def _bring_in(archive: zipfile.ZipFile, noun: str, batch: Batch, by: By) -> int:
             key = f"{told.get('key', '')}"
             values["digest"] = digest(secret, f"{told.get('list', '')}", values["noun"], key)
         identity = values.pop("id")
-        batch.add(NOUNS[noun], values, identity)
+        batch.add(NOUNS[noun], values, identity, dossier=belonging.dossier(NOUNS[noun], identity, values))
     return count
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
 from tejido.circles.models import CircleRecord
+from tejido.domain.errors import DossierGone
 from tejido.exchange.models import ExternalKey
 from tejido.fabric.models import Actor, Presence, Territory, Tie
 from tejido.incidents.models import Incident
@@ -35,8 +36,27 @@ class Known:
 
     @property
     def said(self) -> dict[str, str]:
-        """What the list last said, per field, as digests."""
+        """What the list last said, per field, as digests; nothing if it went with an erased dossier."""
+        if not self.opens:
+            return {}
         return cast("dict[str, str]", self.line.told.get("said", {}))
+
+
+    @property
+    def opens(self) -> bool:
+        """Whether what the list said can still be opened; not after its dossier was erased."""
+        try:
+            return self.line.told is not None
+        except DossierGone:
+            return False
+
+
+def dossier_of_keyed(kind: str, identity: UUID, values: Mapping[str, object]) -> UUID | None:
+    """Return the dossier of a record that a list knows by a key, by its ``kind``, its id and its values."""
+    if kind in ("actor", "incident"):
+        return identity
+    holder = values.get({"tie": "from_actor_id", "presence": "actor_id"}.get(kind, ""))
+    return holder if isinstance(holder, UUID) else None
 
 
 class Keys:

@@ -52,4 +52,5 @@ class Trace:
                 "removed": removed,
                 "before": before,
             },
+            dossier=record.dossier(),
         )

@@ -18,7 +18,7 @@ from tejido.domain.errors import BadInput
 from tejido.exchange.assembling import WholeIncident, assemble, said
 from tejido.exchange.bulk import Batch
 from tejido.exchange.comparing import PartsOfIncident, add_act, add_part
-from tejido.exchange.keeping import KEYED, Keys, Known
+from tejido.exchange.keeping import KEYED, Keys, Known, dossier_of_keyed
 from tejido.exchange.mapping import Mapping, TitleRule
 from tejido.exchange.models import ExternalKey
 from tejido.exchange.planning import Planner
@@ -221,9 +221,15 @@ class Intake:
             return identity
         self._batch.add(KEYED[kind], values, identity)
         told = self._keys.told(key, now)
+        dossier = dossier_of_keyed(kind, identity, values)
+        if before is not None and not before.opens:
+            before.line.delete()  # what it said went with a dossier that was erased
+            before = None
         if before is None:
-            self._batch.add(ExternalKey, {"digest": digest, "noun": kind, "subject": identity, "told": told})
+            line = {"digest": digest, "noun": kind, "subject": identity, "told": told}
+            self._batch.add(ExternalKey, line, dossier=dossier)
         else:
+            before.line.tell_dossier(dossier)
             self._trace.change(before.line, subject=identity, told=told)
         return identity
 
@@ -286,11 +292,11 @@ class Intake:
         if self._batch is None:
             return
         for position, place in enumerate(whole.places, start=1):
-            add_part(self._batch, Place, {"incident_id": incident, "position": position, **place})
+            add_part(self._batch, Place, incident, {"incident_id": incident, "position": position, **place})
         for position, act in enumerate(whole.acts, start=1):
             add_act(self._batch, incident, position, act, lambda key: self._id("actor", key))
         for source in whole.sources:
-            add_part(self._batch, Source, {"incident_id": incident, **source})
+            add_part(self._batch, Source, incident, {"incident_id": incident, **source})
 
     def _count_parts(self, whole: WholeIncident, outcome: str) -> None:
         counts = self.report.counts

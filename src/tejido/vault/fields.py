@@ -17,7 +17,7 @@ from tejido.domain.dates import ImpreciseDate
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 from tejido.vault.keyring import current
-from tejido.vault.seal import Place
+from tejido.vault.seal import IN_DOSSIER, Place, dossier_of
 
 if TYPE_CHECKING:
     from tejido.vault.models import SealedRecord
@@ -105,6 +105,8 @@ class SealedField(_Binary, Generic[T]):
     def opened(self, instance: SealedRecord, sealed: bytes) -> T:
         """Open ``sealed`` as a value of ``instance``."""
         plain = current().open(instance.seal_scope(), sealed, self._place(instance, instance.opening_revision()))
+        if sealed[0] == IN_DOSSIER:
+            instance.__dict__.setdefault("_dossier", dossier_of(sealed))
         return self.decoded(plain.decode())
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
@@ -120,7 +122,8 @@ class SealedField(_Binary, Generic[T]):
             plain = self.encoded(value).encode()
         except UnicodeEncodeError:
             raise BadInput(N_("A text holds broken characters. It was not saved; please type it again.")) from None
-        return SealedBytes(current().seal(instance.seal_scope(), plain, self._place(instance, instance.revision)))
+        place, scope = self._place(instance, instance.revision), instance.seal_scope()
+        return SealedBytes(current().seal(scope, plain, place, dossier=instance.dossier()))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, SealedBytes):

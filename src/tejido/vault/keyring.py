@@ -14,7 +14,9 @@ from contextvars import ContextVar
 from uuid import UUID
 
 from tejido.domain.errors import WorkspaceLocked
-from tejido.vault.seal import FieldKey, Place, derive, epoch_of
+from tejido.vault.dossier_ring import DossierRing
+from tejido.vault.keystore import KeyRow
+from tejido.vault.seal import FieldKey, Place, derive, dossier_of, epoch_of
 
 
 class Keyring:
@@ -36,6 +38,7 @@ class Keyring:
         self._newest = {circle: max(epochs) for circle, epochs in self._keys.items() if epochs}
         self._account = account
         self._signing_seed = signing_seed
+        self.dossiers = DossierRing(self._keys, self._epochs, self._granted)
 
     @property
     def account(self) -> UUID | None:
@@ -61,15 +64,24 @@ class Keyring:
         epochs = self._epochs(circle)
         return derive(epochs[min(epochs)], f"circle/{purpose}")
 
-    def seal(self, circle: UUID, plain: bytes, place: Place) -> bytes:
-        """Seal ``plain`` for ``place`` under the circle's newest epoch."""
+    def seal(self, circle: UUID, plain: bytes, place: Place, *, dossier: UUID | None = None) -> bytes:
+        """Seal ``plain`` for ``place``: under the data key of ``dossier``, else under the circle's newest epoch."""
         if circle not in self._newest:
             raise WorkspaceLocked
+        if dossier is not None:
+            return self.dossiers.sealing(circle, dossier).seal(plain, place)
         return self._field_key(circle, self._newest[circle], place).seal(plain, place)
 
     def open(self, circle: UUID, sealed: bytes, place: Place) -> bytes:
-        """Open a value of ``circle`` sealed for ``place``."""
+        """Open a value of ``circle`` sealed for ``place``; ``DamagedSeal`` if it was altered or its key is no more."""
+        dossier = dossier_of(sealed)
+        if dossier is not None:
+            return self.dossiers.opening(circle, dossier).open(sealed, place)
         return self._field_key(circle, epoch_of(sealed), place).open(sealed, place)
+
+    def _granted(self, row: KeyRow) -> bytes:
+        """Open a data key that another circle granted."""
+        raise WorkspaceLocked
 
     def _epochs(self, circle: UUID) -> dict[int, bytes]:
         try:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 
+from tejido.vault.dossier_paths import DOSSIER_PATHS
 from tejido.vault.fields import SealedField, SealedJSON
 
 
@@ -45,6 +46,19 @@ class SealedRecord(models.Model):
         """Return the circle whose key seals this record."""
         raise TypeError("a sealed record says which circle's key seals it")
 
+    def dossier(self) -> UUID | None:
+        """Return the dossier the record belongs to: the id of its actor or incident; None when it is the circle's.
+
+        A record that was opened, or made in bulk, was told; another asks the records it hangs on
+        (``dossier_paths``), which whoever writes it has in memory.
+        """
+        told: UUID | None = self.__dict__.get("_dossier")
+        return told if told is not None else _led_to(self, DOSSIER_PATHS.get(self._meta.db_table, ""))
+
+    def tell_dossier(self, dossier: UUID | None) -> None:
+        """Say to which dossier the record belongs."""
+        self.__dict__["_dossier"] = dossier
+
     def opening_revision(self) -> int:
         """Return the revision under which the values read from the database were sealed."""
         return self._opening if self._opening is not None else self.revision
@@ -58,6 +72,17 @@ class SealedRecord(models.Model):
     def sealed_fields(cls) -> Sequence[SealedField[Any]]:
         """Return the sealed fields of the model."""
         return [field for field in cls._meta.concrete_fields if isinstance(field, SealedField)]
+
+
+def _led_to(record: models.Model, path: str) -> UUID | None:
+    if not path:
+        return None
+    *through, last = path.split("__")
+    holder: object = record
+    for step in through:
+        holder = getattr(holder, step)
+    found: UUID | None = getattr(holder, last)
+    return found
 
 
 class JournalEntry(models.Model):
@@ -82,6 +107,37 @@ class JournalEntry(models.Model):
         db_table = "vault_journal"
 
 
+class Checkpoint(models.Model):
+    """A line of the journal that a member signed: nothing up to it can be changed or cut off unseen.
+
+    ``body`` (sealed) holds the time, the member's public key and their signature.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    circle = models.UUIDField(db_index=True)
+    seq = models.BigIntegerField(db_index=True)
+    member = models.UUIDField()
+    digest = models.BinaryField(max_length=32)
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "vault_checkpoint"
+
+
+class Opening(models.Model):
+    """A dossier that a member opened, until the journal takes it up; ``body`` (sealed) holds the time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    circle = models.UUIDField(db_index=True)
+    member = models.UUIDField()
+    noun = models.CharField(max_length=64)
+    record = models.UUIDField()
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "vault_opening"
+
+
 class Removal(models.Model):
     """A record that is no more, so that whatever was derived from it can forget it too."""
 
@@ -104,4 +160,4 @@ class Session(models.Model):
         db_table = "vault_session"
 
 
-__all__ = ["JournalEntry", "Removal", "SealedJSON", "SealedRecord", "Session"]
+__all__ = ["Checkpoint", "JournalEntry", "Opening", "Removal", "SealedJSON", "SealedRecord", "Session"]

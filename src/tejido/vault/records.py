@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db import connection, models
 
 from tejido.domain.errors import Conflict
+from tejido.vault.dossier_paths import DOSSIER_PATHS, ROOT
 from tejido.vault.fields import SealedField
 from tejido.vault.journal import Entry
+from tejido.vault.keyring import current
 from tejido.vault.models import Removal, SealedRecord
 
 R = TypeVar("R", bound=SealedRecord)
@@ -35,6 +37,7 @@ def create_all(model: type[R], records: Iterable[R], entry: Entry, *, batch: int
         return 0
     for record in rows:
         record.born = record.stamp = entry.seq
+    _begin_dossiers(model, rows)
     statement, columns = insertion_of(model), columns_of(model)
     with connection.cursor() as cursor:
         for at in range(0, len(rows), batch):
@@ -44,6 +47,15 @@ def create_all(model: type[R], records: Iterable[R], entry: Entry, *, batch: int
         record._state.adding = False
         record._state.db = connection.alias
     return len(rows)
+
+
+def _begin_dossiers(model: type[R], records: list[R]) -> None:
+    """Make the keys of new dossiers in one write of the key store."""
+    if DOSSIER_PATHS.get(model._meta.db_table) != ROOT:
+        return
+    keyring = current()
+    for circle in {record.seal_scope() for record in records}:
+        keyring.dossiers.begin(circle, [record.pk for record in records if record.seal_scope() == circle])
 
 
 def change(record: R, entry: Entry, **values: object) -> R:

@@ -1,14 +1,16 @@
 """One sealed value: AES-256-GCM, bound to its place, padded, committed to its key.
 
-Layout of a sealed value (version 1), all integers big-endian::
+Layout of a sealed value, all integers big-endian. Version 1, under the key of a circle's epoch, for what belongs to
+no dossier; version 2, under the data key of a dossier::
 
-    version 1 byte | epoch 4 bytes | nonce 12 bytes | commitment 32 bytes | ciphertext and tag
+    1 | epoch 4 bytes    | nonce 12 bytes | commitment 32 bytes | ciphertext and tag
+    2 | dossier 16 bytes | nonce 12 bytes | commitment 32 bytes | ciphertext and tag
 
-The associated data names version, table, record, field, epoch and revision, so that a value moved to another
-row, column or table, or an older one put back, does not open. The plaintext is a 4-byte length, the value and
-zeros up to a size class, so that the length tells little. The commitment ties the value to one key: AES-GCM
-alone lets somebody craft one ciphertext that opens under two keys (Albertini et al., "How to abuse and fix
-authenticated encryption without key commitment", 2022).
+The associated data names version, epoch or circle and dossier, revision, table, field and record, so that a value
+moved to another row, column, table, dossier or circle, or an older one put back, does not open. The plaintext is
+a 4-byte length, the value and zeros up to a size class, so that the length tells little. The commitment ties the
+value to one key: AES-GCM alone lets somebody craft one ciphertext that opens under two keys (Albertini et al., "How
+to abuse and fix authenticated encryption without key commitment", 2022).
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from __future__ import annotations
 import hmac
 import os
 import struct
+from functools import cache
+from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,9 +30,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tejido.domain.errors import DamagedSeal
 
-VERSION = 1
+UNDER_EPOCH, IN_DOSSIER = 1, 2
 _HEAD = struct.Struct(">BI12s32s")
 _BOUND = struct.Struct(">BIQ")
+_DOSSIER_HEAD = struct.Struct(">B16s12s32s")
+_DOSSIER_BOUND = struct.Struct(">BQ16s16s")
 _LENGTH = struct.Struct(">I")
 _SMALL = 32  # bytes: the granularity of short values
 _SMALL_END = 256
@@ -72,43 +78,120 @@ class FieldKey:
         self._cipher = AESGCM(material[:32])
         self._commitment = material[32:]
         self._epoch = epoch
-        self._names = struct.pack(">HH", len(table.encode()), len(field.encode())) + table.encode() + field.encode()
+        self._names = _names(table, field)
 
     def seal(self, plain: bytes, place: Place) -> bytes:
         """Return ``plain`` sealed for ``place``."""
-        size = padded_size(_LENGTH.size + len(plain))
-        block = (_LENGTH.pack(len(plain)) + plain).ljust(size, b"\0")
         nonce = os.urandom(12)
-        head = _HEAD.pack(VERSION, self._epoch, nonce, self._commitment)
-        return head + self._cipher.encrypt(nonce, block, self._associated(place))
+        head = _HEAD.pack(UNDER_EPOCH, self._epoch, nonce, self._commitment)
+        return head + self._cipher.encrypt(nonce, _padded(plain), self._associated(place))
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """Return the value sealed for ``place``; ``DamagedSeal`` if it is not exactly what was sealed there."""
         if len(sealed) < _HEAD.size + 16 + _SMALL:
             raise DamagedSeal
         version, epoch, nonce, commitment = _HEAD.unpack_from(sealed)
-        if version != VERSION or epoch != self._epoch or not hmac.compare_digest(commitment, self._commitment):
+        if version != UNDER_EPOCH or epoch != self._epoch or not hmac.compare_digest(commitment, self._commitment):
             raise DamagedSeal
-        try:
-            block = self._cipher.decrypt(nonce, sealed[_HEAD.size :], self._associated(place))
-        except InvalidTag:
-            raise DamagedSeal from None
-        (length,) = _LENGTH.unpack_from(block)
-        if _LENGTH.size + length > len(block):
-            raise DamagedSeal
-        return block[_LENGTH.size : _LENGTH.size + length]
+        return _opened(self._cipher, nonce, sealed[_HEAD.size :], self._associated(place))
 
     def _associated(self, place: Place) -> bytes:
         """Version, epoch, revision, then table and field with their lengths, then the record's id."""
-        return _BOUND.pack(VERSION, self._epoch, place.revision) + self._names + place.record.bytes
+        return _BOUND.pack(UNDER_EPOCH, self._epoch, place.revision) + self._names + place.record.bytes
+
+
+class DossierKey:
+    """The data key of one dossier of one circle; seals and opens the values of its records.
+
+    Each field has a key and a commitment of its own: BLAKE2b with 64 bytes of output, keyed with the data key, over
+    table and field with their lengths (RFC 7693, section 2.9 for keying). A call costs a microsecond, where HKDF
+    would cost twenty: a page of fifty dossiers makes fifty.
+    """
+
+    __slots__ = ("_circle", "_dossier", "_key")
+
+    def __init__(self, key: bytes, *, dossier: UUID, circle: UUID) -> None:
+        self._key, self._dossier, self._circle = key, dossier.bytes, circle.bytes
+
+    @property
+    def key(self) -> bytes:
+        """The data key itself, to be wrapped for another epoch or circle."""
+        return self._key
+
+    @property
+    def circle(self) -> UUID:
+        """The circle whose dossier it is."""
+        return UUID(bytes=self._circle)
+
+    def seal(self, plain: bytes, place: Place) -> bytes:
+        """Return ``plain`` sealed for ``place``."""
+        names = _names(place.table, place.field)
+        material = blake2b(names, digest_size=64, key=self._key, person=_FIELD).digest()
+        nonce = os.urandom(12)
+        head = _DOSSIER_HEAD.pack(IN_DOSSIER, self._dossier, nonce, material[32:])
+        return head + AESGCM(material[:32]).encrypt(nonce, _padded(plain), self._associated(names, place))
+
+    def open(self, sealed: bytes, place: Place) -> bytes:
+        """Return the value sealed for ``place``; ``DamagedSeal`` if it is not exactly what was sealed there."""
+        if len(sealed) < _DOSSIER_HEAD.size + 16 + _SMALL:
+            raise DamagedSeal
+        version, dossier, nonce, commitment = _DOSSIER_HEAD.unpack_from(sealed)
+        names = _names(place.table, place.field)
+        material = blake2b(names, digest_size=64, key=self._key, person=_FIELD).digest()
+        known = version == IN_DOSSIER and dossier == self._dossier
+        if not known or not hmac.compare_digest(commitment, material[32:]):
+            raise DamagedSeal
+        cipher = AESGCM(material[:32])
+        return _opened(cipher, nonce, sealed[_DOSSIER_HEAD.size :], self._associated(names, place))
+
+    def _associated(self, names: bytes, place: Place) -> bytes:
+        """Version, revision, circle, dossier, then table and field with their lengths, then the record's id."""
+        bound = _DOSSIER_BOUND.pack(IN_DOSSIER, place.revision, self._circle, self._dossier)
+        return bound + names + place.record.bytes
+
+
+_FIELD = b"tejido field 2"
+
+
+@cache
+def _names(table: str, field: str) -> bytes:
+    names = table.encode(), field.encode()
+    return struct.pack(">HH", *map(len, names)) + b"".join(names)
+
+
+def _padded(plain: bytes) -> bytes:
+    return (_LENGTH.pack(len(plain)) + plain).ljust(padded_size(_LENGTH.size + len(plain)), b"\0")
+
+
+def _opened(cipher: AESGCM, nonce: bytes, sealed: bytes, associated: bytes) -> bytes:
+    try:
+        block = cipher.decrypt(nonce, sealed, associated)
+    except InvalidTag:
+        raise DamagedSeal from None
+    (length,) = _LENGTH.unpack_from(block)
+    if _LENGTH.size + length > len(block):
+        raise DamagedSeal
+    return block[_LENGTH.size : _LENGTH.size + length]
 
 
 def epoch_of(sealed: bytes) -> int:
-    """Return the epoch a sealed value names in its head (not yet authenticated)."""
-    if len(sealed) < _HEAD.size or sealed[0] != VERSION:
+    """Return the epoch that a sealed value of version 1 names in its head (not yet authenticated)."""
+    if len(sealed) < _HEAD.size or sealed[0] != UNDER_EPOCH:
         raise DamagedSeal
     epoch: int = _HEAD.unpack_from(sealed)[1]
     return epoch
+
+
+def dossier_of(sealed: bytes) -> UUID | None:
+    """Return the dossier that a sealed value names in its head (not yet authenticated); None for version 1.
+
+    Raises ``DamagedSeal`` for a version that this program does not know.
+    """
+    if len(sealed) >= _DOSSIER_HEAD.size and sealed[0] == IN_DOSSIER:
+        return UUID(bytes=bytes(sealed[1:17]))
+    if len(sealed) >= _HEAD.size and sealed[0] == UNDER_EPOCH:
+        return None
+    raise DamagedSeal
 
 
 def wrap(key: bytes, secret: bytes, *, purpose: str) -> bytes:

@@ -1,0 +1,53 @@
+"""The register of what belongs to which dossier: the sealed records about one actor or one incident.
+
+For each table, how a record of it leads to its dossier: over which foreign keys, the last one being the id of the
+actor or incident. ``"id"`` is the root itself. A table in ``CIRCLE_WIDE`` belongs to no dossier: its values are
+sealed under the circle's epoch. ``TOLD`` are those that only whoever writes a record can say it of.
+
+A test compares this register with every model, so that nobody forgets to say which.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROOT: Final = "id"
+
+#: ``{table: path}``
+DOSSIER_PATHS: Final[dict[str, str]] = {
+    "fabric_actor": ROOT,
+    "fabric_presence": "actor_id",
+    "fabric_tie": "from_actor_id",
+    "fabric_consent": "actor_id",
+    "incidents_incident": ROOT,
+    "incidents_place": "incident_id",
+    "incidents_act": "incident_id",
+    "incidents_victim": "act__incident_id",
+    "incidents_perpetrator": "act__incident_id",
+    "incidents_source": "incident_id",
+    "incidents_link": "from_incident_id",
+    "incidents_justice": "incident_id",
+    "protection_decision": "collective_id",
+    "protection_plan": "collective_id",
+    "protection_threat": "plan__collective_id",
+    "protection_threatincident": "threat__plan__collective_id",
+    "protection_measure": "plan__collective_id",
+}
+
+#: What an import keeps of a record belongs to the dossier of that record; ``{table: column that names the record}``.
+TOLD: Final[dict[str, str]] = {
+    "exchange_importedrecord": "record",
+    "exchange_externalkey": "subject",
+}
+
+#: What is the circle's as a whole.
+CIRCLE_WIDE: Final = frozenset(
+    {
+        "circles_circle",
+        "circles_member",
+        "fabric_territory",
+        "fabric_asset",
+        "incidents_draft",
+        "exchange_import",
+    }
+)
