@@ -23,7 +23,7 @@ from tejido.web.paging import Page
 #: What begins in none of these ways is a record.
 KINDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "records": (N_("what was written down"), ()),
-    "plans": (N_("plans and decisions"), ("plan.", "threat.", "measure.", "decision.")),
+    "plans": (N_("plans and decisions"), ("plan.", "threat.", "measure.", "decision.", "assessment.", "module.")),
     "opened": (N_("dossiers that were opened"), ("dossier.open",)),
     "in": (N_("lists brought in"), ("exchange.upload", "exchange.m", "exchange.drop", "exchange.i", "exchange.undo")),
     "out": (N_("what left the circle"), ("exchange.export", "approval.", "audit.export")),

@@ -12,10 +12,11 @@ from tejido.exchange.models import ExternalKey
 from tejido.fabric.models import Presence, Tie
 from tejido.incidents.models import Act
 from tejido.protection.models import Plan, Threat
+from tejido.protection.sessions.models import AssessedThreat, Assessment
 from tejido.vault.dossier_paths import DOSSIER_PATHS, ROOT
 
 #: Records that others name instead of the dossier itself.
-_HOLDERS: tuple[type[models.Model], ...] = (Act, Plan, Threat, Tie, Presence)
+_HOLDERS: tuple[type[models.Model], ...] = (Act, Plan, Threat, Tie, Presence, Assessment, AssessedThreat)
 
 
 class Belonging:

@@ -24,6 +24,13 @@ from tejido.protection.following.models import (
     SignSeen,
 )
 from tejido.protection.models import Amendment, Decision, Measure, Plan, ReasonKept, Threat, ThreatIncident
+from tejido.protection.sessions.models import (
+    AssessedThreat,
+    AssessedThreatIncident,
+    Assessment,
+    AssessmentPart,
+    OwnModule,
+)
 from tejido.vault.fields import SealedDate, SealedJSON, SealedText
 
 #: Everything an export holds, under the name of its files.
@@ -58,6 +65,11 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
     "reviews": Review,
     "signs_seen": SignSeen,
     "good_practices": GoodPractice,
+    "assessments": Assessment,
+    "assessed_threats": AssessedThreat,
+    "assessed_threat_incidents": AssessedThreatIncident,
+    "assessment_parts": AssessmentPart,
+    "own_modules": OwnModule,
     "keys": ExternalKey,
 }
 #: What stays behind, and why.

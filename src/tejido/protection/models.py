@@ -155,3 +155,4 @@ class ReasonKept(CircleRecord):
 
 
 from tejido.protection.following import models as following  # noqa: E402,F401  (its shapes stand on those above)
+from tejido.protection.sessions import models as sessions  # noqa: E402,F401

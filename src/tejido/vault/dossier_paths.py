@@ -32,6 +32,10 @@ DOSSIER_PATHS: Final[dict[str, str]] = {
     "protection_threat": "plan__collective_id",
     "protection_threatincident": "threat__plan__collective_id",
     "protection_measure": "plan__collective_id",
+    "protection_assessment": "collective_id",
+    "protection_assessedthreat": "assessment__collective_id",
+    "protection_assessedthreatincident": "threat__assessment__collective_id",
+    "protection_assessmentpart": "assessment__collective_id",
 }
 
 #: What an import keeps of a record belongs to the dossier of that record; ``{table: column that names the record}``.
@@ -48,6 +52,7 @@ CIRCLE_WIDE: Final = frozenset(
         "fabric_territory",
         "fabric_asset",
         "incidents_draft",
+        "protection_ownmodule",
         "exchange_import",
     }
 )
