@@ -75,6 +75,8 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
 #: What stays behind, and why.
 LEFT_OUT: Final[dict[str, str]] = {
     "circles.member": "members belong to a workspace with their keys",
+    "incidents.evidence": "a file is not a row: originals travel in backups, sealed, with their custody",
+    "incidents.custody": "as evidence, whose log it is",
     "incidents.draft": "a form left half-done belongs to whoever typed it",
     "exchange.import": "the history of imports can be undone only where it happened",
     "exchange.importedrecord": "as the history of imports",

@@ -21,7 +21,7 @@ from tejido.exchange.plain_forms import content_fields, rich
 from tejido.exchange.reports import Report, Sentence
 from tejido.exchange.tracing import STAMP
 from tejido.fabric.models import Actor, Asset, Consent, Presence, Territory, Tie
-from tejido.incidents.models import Act, Incident, Justice, Link, Perpetrator, Place, Source, Victim
+from tejido.incidents.models import Act, Evidence, Incident, Justice, Link, Perpetrator, Place, Source, Victim
 from tejido.protection.models import Decision, Measure, Plan, Threat, ThreatIncident
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.models import JournalEntry, Removal
@@ -33,7 +33,7 @@ CREATED: tuple[type[CircleRecord], ...] = (
 )  # fmt: skip
 #: What else may hang on such records.
 HANGING: tuple[type[CircleRecord], ...] = (
-    Justice, Link, Consent, Asset, Decision, Plan, Measure, Threat, ThreatIncident,
+    Justice, Link, Evidence, Consent, Asset, Decision, Plan, Measure, Threat, ThreatIncident,
 )  # fmt: skip
 _WHOLE: dict[type[CircleRecord], str] = {
     Perpetrator: "act", Victim: "act", Act: "incident", Place: "incident", Source: "incident",

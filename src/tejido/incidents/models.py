@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from tejido.circles.models import CircleRecord, Member
 from tejido.fabric.models import Actor, Territory
+from tejido.incidents.evidence_models import Custody as Custody
+from tejido.incidents.evidence_models import Evidence as Evidence
 from tejido.vault.fields import SealedDate, SealedJSON, SealedText
 
 

@@ -27,6 +27,8 @@ DOSSIER_PATHS: Final[dict[str, str]] = {
     "incidents_source": "incident_id",
     "incidents_link": "from_incident_id",
     "incidents_justice": "incident_id",
+    "incidents_evidence": "incident_id",
+    "incidents_custody": "evidence__incident_id",
     "protection_decision": "collective_id",
     "protection_plan": "collective_id",
     "protection_threat": "plan__collective_id",

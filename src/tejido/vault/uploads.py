@@ -1,24 +1,28 @@
 """Uploads are sealed while they arrive: Django never sees a temporary file, nor the disk a plain byte.
 
 What arrives while nobody is at work is read and dropped. What a request leaves behind that no view took, or that
-broke off half-way, is gone when the request ends.
+broke off half-way, is gone when the request ends. A file that is too large, or for which the disk has no room, is
+dropped alone: the rest of the form and the other files arrive, and ``refused_uploads`` says which and why.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from tejido.domain.errors import WorkspaceLocked
+from tejido.domain.words import N_
 from tejido.vault.files import SealedFile, SealedFiles, SealingWriter, new_private
 from tejido.vault.keyring import current
 
@@ -29,6 +33,29 @@ else:
 
 #: The largest file taken, in bytes.
 LARGEST = 512 * 1024 * 1024
+
+TOO_LARGE = N_("it is larger than {most} MB. Cut it into parts, or make it smaller.")
+NO_ROOM = N_("there was no room for it on the disk. Make room and send it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedUpload:
+    """A file that was not taken in: its field, its name as it was sent, and why, as a message id."""
+
+    field: str
+    name: str
+    why: str
+
+
+def workspace_files() -> SealedFiles:
+    """Return where the sealed files of this workspace are."""
+    return SealedFiles(settings.WORKSPACE.directory / "sealed")
+
+
+def refused_uploads(request: HttpRequest) -> tuple[RefusedUpload, ...]:
+    """Return the files of a request that were not taken in; to be asked once its form was read."""
+    handlers = getattr(request, "_upload_handlers", ())
+    return tuple(one for handler in handlers if isinstance(handler, SealedUploadHandler) for one in handler.refused)
 
 
 class SealedUpload(_Uploaded):
@@ -62,28 +89,34 @@ class SealedUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self._made: list[SealedUpload] = []
+        self.refused: list[RefusedUpload] = []
 
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)
         self._writer = None
         if not _somebody_is_at_work():
             return
-        self._files = SealedFiles(settings.WORKSPACE.directory / "sealed")
+        self._files = workspace_files()
         self._identity, self._key = uuid4(), secrets.token_bytes(32)
-        self._path = self._files.writing(self._identity)
-        self._target = new_private(self._path)
-        self._writer = SealingWriter(self._target, self._key)
+        try:
+            self._path = self._files.writing(self._identity)
+            self._target = new_private(self._path)
+            self._writer = SealingWriter(self._target, self._key)
+        except OSError:
+            self._refuse(NO_ROOM)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if self._writer is None:
             return None
         if self._writer.size + len(raw_data) > LARGEST:
-            self.upload_interrupted()
-            raise StopUpload(connection_reset=False)
-        self._writer.write(raw_data)
+            self._refuse(TOO_LARGE)
+        try:
+            self._writer.write(raw_data)
+        except OSError:
+            self._refuse(NO_ROOM)
         return None
 
-    def file_complete(self, file_size: int) -> _Uploaded:
+    def file_complete(self, file_size: int) -> _Uploaded | None:
         about: dict[str, Any] = {
             "name": self.file_name,
             "content_type": self.content_type,
@@ -92,8 +125,13 @@ class SealedUploadHandler(FileUploadHandler):
         }
         if self._writer is None:
             return UploadedFile(io.BytesIO(), size=0, **about)
-        digest = self._writer.close()
-        self._target.close()
+        try:
+            digest = self._writer.close()
+            self._target.close()
+        except OSError:
+            self.refused.append(RefusedUpload(self.field_name or "", self.file_name or "", NO_ROOM))
+            self.upload_interrupted()
+            return None
         sealed = SealedFile(self._identity, self._key, digest, self._writer.size)
         self._writer = None
         self._made.append(SealedUpload(sealed, self._files, **about))
@@ -103,8 +141,15 @@ class SealedUploadHandler(FileUploadHandler):
         """Leave nothing of an upload that broke off."""
         if self._writer is not None:
             self._writer = None
-            self._target.close()
+            with contextlib.suppress(OSError):
+                self._target.close()
             self._path.unlink(missing_ok=True)
+
+    def _refuse(self, why: str) -> NoReturn:
+        """Drop this file alone; Django goes on with what comes after it."""
+        self.refused.append(RefusedUpload(self.field_name or "", self.file_name or "", why))
+        self.upload_interrupted()
+        raise SkipFile
 
     def end(self) -> None:
         """Leave nothing of what broke off, nor of what nobody took."""
