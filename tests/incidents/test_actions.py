@@ -226,6 +226,7 @@ def test_a_draft_is_its_members_alone(at_work: Any) -> None:
     class Somebody:
         id = uuid.uuid4()
         circle_id = at_work.circle_id
+        role = "member"
 
     with pytest.raises(NotFound):
         actions.discard_draft(by=Somebody(), draft=draft.pk)

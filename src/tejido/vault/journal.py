@@ -11,7 +11,6 @@ every record it wrote. Entries are serialised, so that whoever has read up to on
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -19,16 +18,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Max
 
 from tejido.domain.dates import iso_week
 from tejido.domain.errors import DamagedSeal
+from tejido.vault.checkpoints import EVERY, last_signed, sign_line, verify_signed
 from tejido.vault.keyring import current
-from tejido.vault.models import JournalEntry
+from tejido.vault.models import JournalEntry, Removal, SealedRecord
 from tejido.vault.permits import permit_writing
+from tejido.vault.proof import digest_of_line
 from tejido.vault.seal import Place
 
 _LOCK = 0x7465_6A69  # one advisory lock for the chain, on PostgreSQL
@@ -129,13 +132,38 @@ def body_of(entry: JournalEntry) -> dict[str, object]:
 
 
 def verify() -> int:
-    """Walk the whole chain; return the number of entries. ``DamagedSeal`` where a link does not hold."""
-    previous, expected = b"\0" * 32, 1
+    """Walk the whole chain and what members signed of it; return the number of entries.
+
+    Raises ``DamagedSeal`` where a link or a signature does not hold, and where a record was written, or a line
+    signed, under a number after the last: the end was cut off.
+    """
+    previous = b"\0" * 32
+    digests: dict[int, bytes] = {}
     for entry in JournalEntry.objects.order_by("seq").iterator():
-        if entry.seq != expected or bytes(entry.previous) != previous or bytes(entry.digest) != _digest(entry):
+        if entry.seq != len(digests) + 1 or bytes(entry.previous) != previous or bytes(entry.digest) != _digest(entry):
             raise DamagedSeal
-        previous, expected = bytes(entry.digest), expected + 1
-    return expected - 1
+        previous = digests[entry.seq] = bytes(entry.digest)
+    verify_signed(digests)
+    if _newest_stamp() > len(digests):
+        raise DamagedSeal
+    return len(digests)
+
+
+def _newest_stamp() -> int:
+    """Return the highest number under which any record was written or removed."""
+    stamped = [model for model in apps.get_models() if issubclass(model, SealedRecord | Removal)]
+    return max(model._default_manager.aggregate(Max("stamp"))["stamp__max"] or 0 for model in stamped)
+
+
+def sign_head(*, by: By, now: datetime | None = None) -> bool:
+    """Sign the last line of the journal in the name of ``by``, unless a member of the circle signed it already.
+
+    False when there is nothing to sign, or no key to sign with.
+    """
+    seq, digest = last_line(anew=True)
+    if seq == 0 or last_signed(by.circle_id) >= seq:
+        return False
+    return sign_line(circle=by.circle_id, member=by.id, seq=seq, digest=digest, now=now)
 
 
 def _last() -> JournalEntry | None:
@@ -161,24 +189,30 @@ def _append(entry: Entry, previous: bytes, now: datetime) -> None:
     line.body = current().seal(line.circle, body.encode(), _place(line.id))
     line.digest = _digest(line)
     line.save(force_insert=True)
+    if line.seq % EVERY == 0:
+        sign_line(circle=line.circle, member=entry.by.id, seq=line.seq, digest=line.digest, now=now)
 
 
 def _place(entry_id: UUID) -> Place:
     return Place(_TABLE, entry_id, "body", 1)
 
 
+def as_told(line: JournalEntry) -> dict[str, Any]:
+    """Return every column of a line as it is hashed and taken out: ids and bytes in hex, nothing opened."""
+    return {
+        "seq": line.seq,
+        "id": line.id.hex,
+        "circle": line.circle.hex,
+        "member": line.member.hex if line.member else "",
+        "action": line.action,
+        "noun": line.noun,
+        "record": line.record.hex if line.record else "",
+        "week": line.week,
+        "body": bytes(line.body).hex(),
+        "previous": bytes(line.previous).hex(),
+    }
+
+
 def _digest(line: JournalEntry) -> bytes:
     """SHA-256 over every column of the line, unambiguous, and the digest of the line before."""
-    parts = [
-        line.seq,
-        line.id.hex,
-        line.circle.hex,
-        line.member.hex if line.member else "",
-        line.action,
-        line.noun,
-        line.record.hex if line.record else "",
-        line.week,
-        bytes(line.body).hex(),
-        bytes(line.previous).hex(),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).digest()
+    return bytes.fromhex(digest_of_line(as_told(line)))
