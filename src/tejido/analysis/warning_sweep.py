@@ -1,0 +1,180 @@
+"""One walk through time for one relation: what each node feels of earlier incidents, and what it adds up to.
+
+An incident puts weight into *hubs* (a node, a collective, a territory, the whole fabric). A node reads the hubs it
+belongs to while it belongs. What lies in a hub fades exponentially at a few fixed rates. So the influence at time t of
+all that came before is known from the state of the hubs alone, and a walk costs one step per incident and neighbour
+(Ozaki 1979 for the recursion; hubs are ours). What happens at one time is one batch: it excites only what comes later.
+
+Two grains. ``daily``: time counts in whole days, a kernel is g(n) = (1 - r) r^(n - 1) for n = 1, 2, … days later, with
+r = exp(-rate). ``continuous``: g(s) = rate exp(-rate s). Both are exp(-rate lag) times a constant, the *gain*.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from tejido.analysis.compiling import compiled
+from tejido.analysis.frame_checks import Floats, Whole
+
+Grain = Literal["daily", "continuous"]
+
+#: Weights are kept as of a moment that is moved on before exp(rate × time since) leaves the range of floats.
+_FAR = 300.0
+
+
+class Deposits(NamedTuple):
+    """What incidents put into hubs, by rising time: ``time`` (days), ``hub``, ``weight`` (already shared out)."""
+
+    time: Floats
+    hub: Whole
+    weight: Floats
+
+
+class Readers(NamedTuple):
+    """Which hubs a node u reads: rows ``first[u]`` to ``first[u + 1]``, from ``start`` to ``end``, by ``share``."""
+
+    first: Whole
+    hub: Whole
+    share: Floats
+    start: Floats
+    end: Floats
+
+
+class Clock(NamedTuple):
+    """How far a walk has come: per rate, the influence there is, what it summed to, and how weights are kept."""
+
+    reach: Floats
+    summed: Floats
+    since: Floats
+    grown: Floats
+
+
+class Swept(NamedTuple):
+    """``felt``: observations × rates · ``total``: grid × rates, all influence until then · ``hubs``: hubs × rates."""
+
+    felt: Floats
+    total: Floats
+    hubs: Floats
+
+
+def gains(rates: Floats, grain: Grain) -> Floats:
+    """Return the constants that make each kernel sum to one."""
+    return np.asarray(np.expm1(rates) if grain == "daily" else rates, dtype=np.float64)
+
+
+def readers(
+    node: Whole, hub: Whole, *, nodes: int, share: Floats | None = None, start: Floats | None = None,
+    end: Floats | None = None,
+) -> Readers:  # fmt: skip
+    """Sort memberships by node."""
+    order = np.argsort(node, kind="stable")
+    first = np.zeros(nodes + 1, dtype=np.int64)
+    np.cumsum(np.bincount(node, minlength=nodes), out=first[1:])
+    columns = [
+        np.full(len(order), fill) if column is None else np.asarray(column, dtype=np.float64)[order]
+        for column, fill in ((share, 1.0), (start, -np.inf), (end, np.inf))
+    ]
+    return Readers(first, np.asarray(hub, dtype=np.int64)[order], *columns)
+
+
+def changes(read: Readers, grain: Grain) -> Deposits:
+    """Return how the breadth of hubs (the sum of the shares that read them) changes, by rising time."""
+    early = 1.0 if grain == "daily" else 0.0
+    time = np.concatenate([read.start - early, read.end])
+    kept = time < np.inf
+    hub, share = np.tile(read.hub, 2)[kept], np.concatenate([read.share, -read.share])[kept]
+    order = np.argsort(time[kept], kind="stable")
+    return Deposits(time[kept][order], hub[order], share[order])
+
+
+def sweep(
+    time: Floats, node: Whole, *, put: Deposits, read: Readers, hubs: int, rates: Floats, grid: Floats, grain: Grain
+) -> Swept:
+    """Walk through time once. ``time``, ``node``: the observations, by rising time; ``grid``: rising times.
+
+    ``total[g]`` is the sum over all nodes and all times up to and including ``grid[g]`` of what they feel; ``hubs`` is
+    the state at the last grid time, after what was put at that time: times exp(-rate lag) it is what is felt later.
+    What is after the last grid time is left out.
+    """
+    turn = changes(read, grain)
+    felt, total, state = _walk(time, node, put, read, turn, hubs, rates, gains(rates, grain), grid)
+    return Swept(felt, total, state)
+
+
+@compiled
+def _walk(
+    time: Floats, node: Whole, put: Deposits, read: Readers, turn: Deposits, hubs: int, rates: Floats, gain: Floats,
+    grid: Floats,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    kinds = len(rates)
+    felt, total = np.zeros((len(time), kinds)), np.zeros((len(grid), kinds))
+    state, breadth = np.zeros((hubs, kinds)), np.zeros(hubs)
+    clock = Clock(np.zeros(kinds), np.zeros(kinds), np.zeros(kinds), np.ones(kinds))
+    now, seen, done, turned, marked = -np.inf, 0, 0, 0, 0
+    while marked < len(grid):
+        then = min(grid[marked], _next(turn.time, turned), _next(put.time, done), _next(time, seen))
+        if then > now:
+            _move(now, then, rates, gain, clock, state)
+            now = then
+        while seen < len(time) and time[seen] <= then:
+            _feel(felt[seen], node[seen], then, read, state, clock.grown)
+            seen += 1
+        while done < len(put.time) and put.time[done] <= then:
+            _put(put.hub[done], put.weight[done] * gain, state, breadth, clock)
+            done += 1
+        while turned < len(turn.time) and turn.time[turned] <= then:
+            _turn(turn.hub[turned], turn.weight[turned], state, breadth, clock)
+            turned += 1
+        while marked < len(grid) and grid[marked] <= then:
+            total[marked] = clock.summed
+            marked += 1
+    return felt, total, state / clock.grown
+
+
+@compiled
+def _next(times: Floats, place: int) -> float:
+    return times[place] if place < len(times) else np.inf
+
+
+@compiled
+def _move(now: float, then: float, rates: Floats, gain: Floats, clock: Clock, state: Floats) -> None:
+    """Let time pass: influence fades and is summed; weights stay as of ``since``, so that no hub is touched."""
+    for k in range(len(rates)):
+        if now == -np.inf:
+            clock.since[k] = then
+            continue
+        fade = np.exp(-rates[k] * (then - now))
+        clock.summed[k] += clock.reach[k] * (-np.expm1(-rates[k] * (then - now))) / gain[k]
+        clock.reach[k] *= fade
+        far = rates[k] * (then - clock.since[k])
+        if far > _FAR:
+            state[:, k] *= np.exp(-far)
+            clock.since[k] = then
+            far = 0.0
+        clock.grown[k] = np.exp(far)
+
+
+@compiled
+def _feel(felt: Floats, node: int, then: float, read: Readers, state: Floats, grown: Floats) -> None:
+    for j in range(read.first[node], read.first[node + 1]):
+        if read.start[j] <= then <= read.end[j]:
+            for k in range(len(grown)):
+                felt[k] += read.share[j] * state[read.hub[j], k]
+    for k in range(len(grown)):
+        felt[k] /= grown[k]
+
+
+@compiled
+def _put(hub: int, weight: Floats, state: Floats, breadth: Floats, clock: Clock) -> None:
+    for k in range(len(weight)):
+        state[hub, k] += weight[k] * clock.grown[k]
+        clock.reach[k] += weight[k] * breadth[hub]
+
+
+@compiled
+def _turn(hub: int, share: float, state: Floats, breadth: Floats, clock: Clock) -> None:
+    breadth[hub] += share
+    for k in range(len(clock.reach)):
+        clock.reach[k] += share * state[hub, k] / clock.grown[k]
