@@ -6,7 +6,6 @@ Prints a digest of every value of every record, opened.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 from pathlib import Path
@@ -47,13 +46,13 @@ def _fill(directory: str, database: str, backup: str) -> str:
 
 
 def _restore(directory: str, database: str, backup: str) -> str:
+    from tejido.vault.backup import unlock_backup
     from tejido.vault.workspace import Workspace
 
     # The kind of database has to be known before Django is set up, and so before the backup can be read.
-    with Path(backup).open("rb") as kept:
-        slots = json.loads(kept.readline())["slots"]
+    head, opener = unlock_backup(Path(backup), PASSPHRASE)
     place = Workspace(Path(directory))
-    place.create_from(slots, database=database or None)
+    place.create_from(head["slots"], database=database or None, master=opener)
     master = place.unlock(PASSPHRASE)
     _set_up(master.file_key)
     from tejido.circles.actions import open_keyring

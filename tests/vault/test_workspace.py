@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from tejido.domain.errors import BadInput, DamagedSeal, TejidoError, WrongPassphrase
+from tejido.domain.errors import BadInput, DamagedSeal, TejidoError
 from tejido.vault import passphrase as passphrase_module
-from tejido.vault import workspace as workspace_module
-from tejido.vault.passphrase import open_slot, stretch
+from tejido.vault import slots
+from tejido.vault.passphrase import stretch
 from tejido.vault.workspace import Master, Workspace, database_settings_from
-from tests.personas import PASSPHRASE, WRONG_PASSPHRASE
+from tests.personas import PASSPHRASE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,14 +26,14 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_of_two_who_create_at_once_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have looked and found nothing before either writes: a form sent twice."""
     place = Workspace(tmp_path / "w")
-    together, slot = threading.Barrier(2), passphrase_module.new_slot
+    together, slot = threading.Barrier(2), slots.with_slot
 
     def slowly(*given: Any) -> dict[str, object]:
         made = slot(*given)
         together.wait(timeout=60)
         return made
 
-    monkeypatch.setattr(workspace_module, "new_slot", slowly)
+    monkeypatch.setattr(slots, "with_slot", slowly)
     made: list[Master] = []
     refused: list[BadInput] = []
 
@@ -49,7 +49,7 @@ def test_of_two_who_create_at_once_one_is_refused(tmp_path: Path, monkeypatch: p
     for thread in threads:
         thread.join()
     assert (len(made), len(refused)) == (1, 1)
-    assert Master(open_slot(place._slot(), PASSPHRASE)) == made[0]
+    assert place.unlock(PASSPHRASE).secret == made[0].secret
     assert sorted(path.name for path in place.directory.iterdir()) == ["sealed", "workspace.json"]
 
 
@@ -70,11 +70,6 @@ def _bent(place: Workspace, **changes: Any) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
 
 
-def _slot(place: Workspace, kdf: dict[str, object] | None = None, **changes: object) -> dict[str, object]:
-    slot = json.loads((place.directory / "workspace.json").read_text())["slots"][0]
-    return {**slot, **changes, "kdf": {**slot["kdf"], **(kdf or {})}}
-
-
 @pytest.mark.parametrize(
     "kdf",
     [
@@ -93,13 +88,13 @@ def _slot(place: Workspace, kdf: dict[str, object] | None = None, **changes: obj
 def test_weakened_or_odd_parameters_are_refused(tmp_path: Path, kdf: dict[str, object]) -> None:
     place = Workspace(tmp_path / "w")
     place.create(PASSPHRASE)
-    _bent(place, slots=[_slot(place, kdf)])
+    _bent(place, kdf={**json.loads((place.directory / "workspace.json").read_text())["kdf"], **kdf})
     with pytest.raises(DamagedSeal):
         place.unlock(PASSPHRASE)
 
 
-@pytest.mark.parametrize("changes", [{"slots": []}, {"slots": {}}, {"slots": ["x"]}, {"slots": None}, {"format": 2}])
-def test_missing_slots_are_told(tmp_path: Path, changes: dict[str, object]) -> None:
+@pytest.mark.parametrize("changes", [{"slots": {}}, {"slots": ["x"]}, {"slots": None}, {"format": 1}, {"format": 3}])
+def test_a_file_of_another_shape_is_told(tmp_path: Path, changes: dict[str, object]) -> None:
     place = Workspace(tmp_path / "w")
     place.create(PASSPHRASE)
     _bent(place, **changes)
@@ -114,15 +109,6 @@ def test_a_first_file_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> 
     (place.directory / "workspace.json").write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(DamagedSeal):
         place.unlock(PASSPHRASE)
-
-
-def test_the_first_slot_alone_opens(tmp_path: Path) -> None:
-    place, other = Workspace(tmp_path / "w"), Workspace(tmp_path / "other")
-    place.create(PASSPHRASE)
-    other.create(WRONG_PASSPHRASE)
-    _bent(place, slots=[_slot(place), _slot(other)])
-    with pytest.raises(WrongPassphrase):
-        place.unlock(WRONG_PASSPHRASE)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 """From a passphrase to keys: one Argon2id, then HKDF.
 
 There is no second, weaker hash of the passphrase anywhere. Six generated words are offered: with the 7,776-word
-list of the ``diceware`` package that is 77 bits.
+list of the ``diceware`` package that is 77 bits. What the keys open stands in ``slots``.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
-import os
 import threading
 import unicodedata
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from argon2.low_level import Type, hash_secret_raw
 
 from tejido.domain.errors import BadInput, DamagedSeal, WrongPassphrase
 from tejido.domain.words import N_
-from tejido.vault.seal import derive, unwrap, wrap
+from tejido.vault.seal import derive, unwrap
 
 MEMORY_KIB, TIME, LANES = 64 * 1024, 3, 4
 SALT = 16  # bytes
@@ -31,17 +31,27 @@ _in_flight = threading.BoundedSemaphore(2)
 
 @dataclass(frozen=True)
 class Stretched:
-    """What a passphrase yields: a ``verifier`` to compare and a ``key`` that unwraps the master secret."""
+    """What a passphrase yields: a ``verifier`` to compare and a ``key`` that unwraps what a slot holds."""
 
     verifier: bytes
     key: bytes
 
 
-def stretch(passphrase: str, salt: bytes) -> Stretched:
-    """Stretch ``passphrase`` with Argon2id (RFC 9106; 64 MiB, 3 passes, 4 lanes)."""
-    text = " ".join(unicodedata.normalize("NFKC", passphrase).split())
+def parameters() -> dict[str, object]:
+    """Return how this version stretches, as it is written beside the slots."""
+    return {"name": "argon2id", "memory_kib": MEMORY_KIB, "time": TIME, "lanes": LANES}
+
+
+def stretch(passphrase: str, salt: bytes, *, key_file: bytes = b"") -> Stretched:
+    """Stretch ``passphrase`` with Argon2id (RFC 9106; 64 MiB, 3 passes, 4 lanes).
+
+    The content of a key file, if one is asked for as well, is mixed in by its digest.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", passphrase).split()).encode("utf-8", "surrogatepass")
+    if key_file:
+        text += b"\0" + hashlib.sha256(key_file).digest()
     with _in_flight:
-        secret = hash_secret_raw(text.encode("utf-8", "surrogatepass"), salt, TIME, MEMORY_KIB, LANES, 32, Type.ID)
+        secret = hash_secret_raw(text, salt, TIME, MEMORY_KIB, LANES, 32, Type.ID)
     return Stretched(verifier=derive(secret, "login verifier"), key=derive(secret, "key encryption"))
 
 
@@ -63,33 +73,14 @@ def six_words(lang: str = "en") -> str:
     return " ".join(chooser.choice(words) for _ in range(6))
 
 
-def new_slot(passphrase: str, master: bytes) -> dict[str, object]:
-    """Return the slot that lets ``passphrase`` unwrap ``master``: parameters, verifier and wrapped secret."""
-    refuse_weak(passphrase)
-    salt = os.urandom(SALT)
-    stretched = stretch(passphrase, salt)
-    return {
-        "kind": "passphrase",
-        "kdf": {
-            "name": "argon2id",
-            "memory_kib": MEMORY_KIB,
-            "time": TIME,
-            "lanes": LANES,
-            "salt": _text(salt),
-        },
-        "verifier": _text(stretched.verifier),
-        "wrapped": _text(wrap(stretched.key, master, purpose="master")),
-    }
-
-
 def open_slot(slot: dict[str, object], passphrase: str) -> bytes:
-    """Return the master secret of ``slot``.
+    """Return the master secret of a slot of the first format, which had one passphrase and a salt of its own.
 
-    Raises ``WrongPassphrase``; ``DamagedSeal`` if the stored parameters are not the ones this version writes
+    Raises ``WrongPassphrase``; ``DamagedSeal`` if the stored parameters are not the ones of that format
     (a weakened copy is refused, never obeyed) or the wrapped secret was altered.
     """
     kdf = slot.get("kdf")
-    expected = {"name": "argon2id", "memory_kib": MEMORY_KIB, "time": TIME, "lanes": LANES}
+    expected = parameters()
     if not isinstance(kdf, dict) or {name: kdf.get(name) for name in expected} != expected:
         raise DamagedSeal
     salt = _bytes(kdf.get("salt"))
@@ -99,10 +90,6 @@ def open_slot(slot: dict[str, object], passphrase: str) -> bytes:
     if not hmac.compare_digest(stretched.verifier, _bytes(slot.get("verifier"))):
         raise WrongPassphrase
     return unwrap(stretched.key, _bytes(slot.get("wrapped")), purpose="master")
-
-
-def _text(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
 
 
 def _bytes(text: object) -> bytes:

@@ -8,49 +8,45 @@
       catalogue-*.db   encrypted search catalogue, derived; may be deleted at any time
       sealed/          sealed files: imports being previewed, attachments
 
-The master secret exists only wrapped in ``workspace.json`` and, while the workspace is open, in memory.
+Root secrets of accounts exist only wrapped in ``workspace.json`` and, while somebody opens it, in memory. What stands
+in that file is described in ``slots``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
-from tejido.domain.errors import BadInput, DamagedSeal, NotFound
+from tejido.domain.errors import BadInput, DamagedSeal, NotFound, WrongPassphrase
 from tejido.domain.words import N_
+from tejido.vault import slots
 from tejido.vault.files import new_private
 from tejido.vault.keyring import FILE_KEY
-from tejido.vault.passphrase import new_slot, open_slot
-from tejido.vault.seal import derive
+from tejido.vault.passphrase import open_slot, refuse_weak
+from tejido.vault.slots import FORMAT, Master
 
-FORMAT = 1
+_FIRST_FORMAT = 1
 NAME = "workspace.json"
 DATABASE = "workspace.db"
 _ADDRESS = N_("The database address is not understood; give it as postgresql://user@host/name.")
 _TAKEN = N_("There is already a workspace here. Nothing was changed; choose another directory.")
 
-
-@dataclass(frozen=True)
-class Master:
-    """The master secret of an open workspace, and the keys that follow from it."""
-
-    secret: bytes
-
-    @property
-    def file_key(self) -> bytes:
-        """The raw key of the encrypted database file."""
-        return derive(self.secret, "file")
-
-    @property
-    def circle_wrapping_key(self) -> bytes:
-        """The key under which circle keys are wrapped in the database."""
-        return derive(self.secret, "circles")
+#: One writer of the first file at a time, in this process; another process waits for the directory.
+_WRITING = threading.RLock()
+try:
+    import fcntl
+except ImportError:  # not a POSIX system: the lock of the process has to do
+    fcntl = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -64,8 +60,10 @@ class Workspace:
         """Whether a workspace was created here."""
         return (self.directory / NAME).is_file()
 
-    def create(self, passphrase: str, *, database: str | None = None) -> Master:
-        """Create the directory and its key slot; the database itself is made by migrating it.
+    def create(
+        self, passphrase: str, *, handle: str = "", key_file: bytes = b"", database: str | None = None
+    ) -> Master:
+        """Create the directory and its first key slot; the database itself is made by migrating it.
 
         ``database`` is a PostgreSQL address (``postgresql://user@host/name``, without a password), or None
         for the encrypted file. Raises ``BadInput`` if there is a workspace already or the directory is not empty.
@@ -73,37 +71,107 @@ class Workspace:
         self._refuse_if_taken()
         if database is not None:
             database_settings_from(database)
+        refuse_weak(passphrase)
         master = Master(os.urandom(32))
-        slot = new_slot(passphrase, master.secret)
-        self._make({"format": FORMAT, "database": database, "slots": [slot]})
+        config = slots.new_config(database)
+        stretched = slots.stretched_for(config, passphrase, handle=handle, key_file=key_file)
+        self._make(slots.sealed_config(slots.with_slot(config, stretched, master), master.file_key))
         return master
 
-    def unlock(self, passphrase: str) -> Master:
-        """Return the master secret and put the file key in memory; ``WrongPassphrase`` otherwise."""
-        master = Master(open_slot(self._slot(), passphrase))
+    def unlock(self, passphrase: str, *, handle: str = "", key_file: bytes = b"") -> Master:
+        """Open the account of these words and put the file key in memory; ``WrongPassphrase`` otherwise.
+
+        A workspace of the first format becomes one of the present format here, at once.
+        """
+        config = self._read()
+        if config.get("format") == _FIRST_FORMAT:
+            master = self._upgraded(config, passphrase, handle, key_file)
+        else:
+            stretched = slots.stretched_for(config, passphrase, handle=handle, key_file=key_file)
+            master = slots.opened(config, stretched)
         FILE_KEY.put(master.file_key)
         return master
 
-    def change_passphrase(self, old: str, new: str) -> None:
-        """Wrap the master secret under a new passphrase; the old one opens nothing any more."""
+    def open_invitation(self, code: str) -> Master:
+        """Return what a join code opens: an account that lasts until somebody has joined by it."""
         config = self._read()
-        master = open_slot(self._slot(), old)
-        self._write({**config, "slots": [new_slot(new, master)]})
+        return slots.opened(config, slots.stretched_for(config, code), kind="invitation")
+
+    def add_slot(
+        self,
+        master: Master,
+        passphrase: str,
+        *,
+        handle: str = "",
+        key_file: bytes = b"",
+        kind: slots.Kind = "passphrase",
+    ) -> None:
+        """Let these words open the account of ``master``; ``BadInput`` if they are weak or open another already."""
+        refuse_weak(passphrase)
+        with self._changing() as config:
+            stretched = slots.stretched_for(config, passphrase, handle=handle, key_file=key_file)
+            self._write(slots.sealed_config(slots.with_slot(config, stretched, master, kind=kind), master.file_key))
+
+    def change_passphrase(
+        self,
+        old: str,
+        new: str,
+        *,
+        handle: str = "",
+        key_file: bytes = b"",
+        new_handle: str | None = None,
+        new_key_file: bytes = b"",
+    ) -> Master:
+        """Wrap one's own slot anew; the old words open nothing any more. ``WrongPassphrase`` if they open no slot."""
+        refuse_weak(new)
+        if self._read().get("format") == _FIRST_FORMAT:
+            self.unlock(old, handle=handle, key_file=key_file)
+        with self._changing() as config:
+            before = slots.stretched_for(config, old, handle=handle, key_file=key_file)
+            master = slots.opened(config, before)
+            after = slots.stretched_for(
+                config, new, handle=handle if new_handle is None else new_handle, key_file=new_key_file
+            )
+            rest = slots.without_slot(config, before)
+            self._write(slots.sealed_config(slots.with_slot(rest, after, master), master.file_key))
+        return master
+
+    def drop_slots(self, account: UUID, *, file_key: bytes) -> None:
+        """Take every way into ``account`` away."""
+        with self._changing() as config:
+            self._write(slots.sealed_config(slots.without_account(config, file_key, account), file_key))
+
+    def accounts(self, *, file_key: bytes) -> list[UUID]:
+        """Return whose slots there are, in their order."""
+        config = self._read()
+        return [slots.holder_of(config, slot, file_key) for slot in config.get("slots", ())]
 
     def slots(self) -> list[object]:
         """Return the key slots, as a backup carries them."""
-        slots = self._read().get("slots")
-        return list(slots) if isinstance(slots, list) else []
+        config = self._read()
+        if config.get("format") == _FIRST_FORMAT:
+            kept = config.get("slots")
+            return list(kept) if isinstance(kept, list) else []
+        return [slots.portable(config)]
 
-    def create_from(self, slots: list[object], *, database: str | None = None) -> None:
+    def create_from(self, kept: list[object], *, database: str | None = None, master: Master | None = None) -> None:
         """Create the directory around key slots that a backup brought; the database is filled by restoring.
 
         ``database`` as in ``create``: what was kept from one kind of database may be restored to the other.
+        ``master`` is what the slots were opened with: it seals the new file (those of the first format had no seal).
         """
         self._refuse_if_taken()
         if database is not None:
             database_settings_from(database)
-        self._make({"format": FORMAT, "database": database, "slots": slots})
+        first = kept[0] if kept else None
+        if not isinstance(first, dict):
+            raise DamagedSeal
+        if first.get("format") != FORMAT:
+            self._make({"format": _FIRST_FORMAT, "database": database, "slots": kept})
+            return
+        if master is None:
+            raise TypeError("slots of this format are sealed with the key they open")
+        self._make(slots.sealed_config({**first, "database": database}, master.file_key))
 
     def unmake(self) -> None:
         """Take away what was made here, when filling it failed: only for whoever made it a moment ago."""
@@ -144,13 +212,43 @@ class Workspace:
             raise BadInput(_TAKEN)
         self._put(config, fresh)
 
-    def _slot(self) -> dict[str, object]:
-        slots = self._read().get("slots")
-        if not isinstance(slots, list) or not slots or not isinstance(slots[0], dict):
-            raise DamagedSeal
-        return slots[0]
+    def _upgraded(self, config: Mapping[str, Any], passphrase: str, handle: str, key_file: bytes) -> Master:
+        """Open a workspace of the first format and write it anew. What its master secret was is the account's root.
 
-    def _read(self) -> Mapping[str, object]:
+        The file is replaced at once: whoever is killed here leaves the old format or the new one, and both open.
+        """
+        first = config.get("slots")
+        if not isinstance(first, list) or not first or not isinstance(first[0], dict):
+            raise DamagedSeal
+        master = Master(open_slot(first[0], passphrase))
+        if slots.plain_handle(handle) or key_file:
+            raise WrongPassphrase
+        fresh = slots.new_config(config.get("database"))
+        fresh = slots.with_slot(fresh, slots.stretched_for(fresh, passphrase), master)
+        with contextlib.suppress(OSError):  # a disk that only reads: it opens all the same, and is renewed another day
+            self._write(slots.sealed_config(fresh, master.file_key))
+        return master
+
+    @contextmanager
+    def _changing(self) -> Iterator[Mapping[str, Any]]:
+        """Read the file and keep every other process from changing it until the block ends."""
+        with _WRITING, self._held():
+            yield self._read()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        if fcntl is None:
+            yield
+            return
+        handle = os.open(self.directory, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+            os.close(handle)
+
+    def _read(self) -> Mapping[str, Any]:
         path = self.directory / NAME
         if not path.is_file():
             raise NotFound(N_("There is no workspace here. Nothing was changed; create one with the init command."))
@@ -158,7 +256,7 @@ class Workspace:
             config = json.loads(path.read_text(encoding="utf-8"))
         except (ValueError, RecursionError):
             raise DamagedSeal from None
-        if not isinstance(config, dict) or config.get("format") != FORMAT:
+        if not isinstance(config, dict) or config.get("format") not in {_FIRST_FORMAT, FORMAT}:
             raise DamagedSeal
         return config
 
@@ -206,3 +304,6 @@ def database_settings_from(address: str) -> dict[str, Any]:
 def workspace_of_process() -> Workspace:
     """Return the workspace this process was started for (``TEJIDO_DIR``)."""
     return Workspace(Path(os.environ.get("TEJIDO_DIR", "workspace")).resolve())
+
+
+__all__ = ["Master", "Workspace", "database_settings_from", "workspace_of_process"]
