@@ -25,17 +25,25 @@ TODAY = date(2026, 11, 20)
 LATER = TODAY + timedelta(days=60)
 YESTERDAY = TODAY - timedelta(days=1)
 
-OWN = MeasureFacts("m1", "A", "A1", has_owner=True, due=LATER, threat="t1", effect_on_individuals=True, is_own=True)
-RELOCATION = MeasureFacts(
-    "m2", "I", "I2", has_owner=True, due=LATER, threat="t1", effect_on_group=True, harms_considered=True
+OWN = MeasureFacts(
+    "m1", "A", "A1", has_owner=True, due=LATER, threat="t1", effect_on_individuals=True, is_own=True, has_sign=True
 )
+RELOCATION = MeasureFacts(
+    "m2", "I", "I2", has_owner=True, due=LATER, threat="t1", effect_on_group=True, harms_considered=True,
+    has_sign=True, ended_decided=True,
+)  # fmt: skip
 SOUND = PlanFacts(
     status="adopted",
     decision=DecisionFacts(date(2026, 10, 1), holds_until=LATER),
     threats=frozenset(["t1"]),
     measures=(OWN, RELOCATION),
     review_due=LATER,
+    review_has_stand_in=True,
 )
+
+
+#: Agreed on without a date, so it is measured by the day of the adoption.
+NOT_BEGUN = replace(RELOCATION, status="agreed", due=None)
 
 
 def codes(plan: PlanFacts) -> set[str]:
@@ -67,6 +75,11 @@ def test_a_sound_plan_has_no_findings() -> None:
         ("review_soon", replace(SOUND, review_due=TODAY)),
         ("effect_on_individuals_missing", with_measure(effect_on_individuals=False)),
         ("own_practices_missing", with_measure(is_own=False)),
+        ("sign_missing", with_measure(has_sign=False)),
+        ("review_without_stand_in", replace(SOUND, review_has_stand_in=False)),
+        ("amendment_undecided", replace(SOUND, amended=("a1",))),
+        ("ended_undecided", replace(SOUND, measures=(OWN, replace(RELOCATION, status="stopped", ended_decided=False)))),
+        ("hangs_on_one", replace(SOUND, measures=tuple(replace(OWN, measure=f"m{n}", owner="Rosa") for n in range(3)))),
         (
             "effect_on_group_missing",
             replace(SOUND, measures=(OWN, replace(RELOCATION, effect_on_group=False))),
@@ -100,6 +113,13 @@ def test_what_is_late_comes_first_and_names_its_subject_and_day() -> None:
     assert overdue.subject == "m1"
     assert overdue.sentence(lang="en") == "This measure was to be done by 19 November 2026."
     assert "19 de noviembre de 2026" in overdue.sentence(lang="es")
+
+
+def test_what_was_decided_without_a_day_and_never_began_is_told_after_a_month() -> None:
+    waiting = replace(SOUND, adopted=date(2026, 10, 1), measures=(OWN, NOT_BEGUN))
+    assert codes(waiting) == {"decided_not_begun", "measure_without_date"}
+    assert "decided_not_begun" not in codes(replace(waiting, adopted=TODAY))
+    assert "decided_not_begun" not in codes(replace(waiting, status="draft"))
 
 
 def test_every_finding_has_a_sentence_a_reason_and_a_way_out() -> None:

@@ -19,7 +19,8 @@ from tejido.exchange.actions import export_workspace, import_export
 from tejido.exchange.nouns import LEFT_OUT, NOUNS
 from tejido.fabric.models import Actor, Asset, Consent, Territory
 from tejido.incidents.models import Incident, Justice, Link
-from tejido.protection.models import Decision, Measure, Plan, Threat, ThreatIncident
+from tejido.protection.following import models as following
+from tejido.protection.models import Amendment, Decision, Measure, Plan, ReasonKept, Threat, ThreatIncident
 from tejido.vault.journal import writing
 from tejido.vault.records import create
 from tests.exchange.lists import ROWS, changed, zip_bytes
@@ -41,7 +42,19 @@ def _one_of_everything(by: Any) -> None:
         plan = create(Plan(**circle, collective=actor, status="adopted", decision=decision, title="Plan"), entry)
         threat = create(Threat(**circle, plan=plan, words="nos siguen"), entry)
         create(ThreatIncident(**circle, threat=threat, incident=first), entry)
-        create(Measure(**circle, plan=plan, threat=threat, family="A", code="A1", owner=actor), entry)
+        measure = create(Measure(**circle, plan=plan, threat=threat, family="A", code="A1", owner=actor), entry)
+        create(Amendment(**circle, plan=plan, what="measure_added", subject="guardia"), entry)
+        create(ReasonKept(**circle, plan=plan, check_code="own_practices_missing", subject_id=plan.pk, words="x"), entry)
+        own = circle | {"collective": actor}
+        create(following.Commitment(**own, words="vendrán"), entry)
+        create(following.ReachStep(**own, name="la radio"), entry)
+        create(following.Drill(**own, tried="salir de noche"), entry)
+        create(following.SafePlace(**own, name="la casa"), entry)
+        create(following.Care(**own, words="descansar"), entry)
+        create(following.DeskRequest(**own, kind="grant", answers={"why": "una amenaza"}), entry)
+        create(following.Review(**circle, plan=plan, held="la guardia"), entry)
+        create(following.SignSeen(**circle, measure=measure, direction="better"), entry)
+        create(following.GoodPractice(**own, title="caminar en compañía"), entry)
 
 
 def _forget_everything() -> None:

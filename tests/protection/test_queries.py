@@ -39,7 +39,7 @@ def test_a_whole_plan_and_its_checks_take_few_queries_however_long_it_is(at_work
             assert all(one.threat and one.threat.words for one in read.measures.all())
             assert all(row.incident.title for one in read.threats.all() for row in one.shown_in.all())
         counts.append(len(asked))
-    assert counts == [4, 4]
+    assert counts == [6, 6]
     with pytest.raises(NotFound):
         queries.plan_by_id(group.pk, by=at_work)
 

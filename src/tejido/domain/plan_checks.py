@@ -7,13 +7,15 @@ individual measures alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from tejido.domain.decisions import DecisionFacts
 from tejido.domain.errors import RuleBroken
-from tejido.domain.plan_findings import MESSAGES, Finding, Level
+from tejido.domain.plan_findings import MESSAGES, Finding, Level, finding_of
 from tejido.domain.words import N_
 
 __all__ = [
@@ -23,6 +25,11 @@ __all__ = [
 
 #: What ends within so many days is told beforehand.
 SOON_DAYS = 14
+#: What was decided is to have begun after so many days. Assumed.
+BEGUN_DAYS = 30
+#: From so many measures on it is looked at whether they rest on one.
+_FEWEST_SHARED = 3
+_NOT_BEGUN = frozenset(["wanted", "agreed"])
 #: Measures that reach a person: those prompt for the known harms (relocation, accompaniment, site security,
 #: award or public profile).
 KNOWN_HARMS = frozenset(["I2", "I4", "I5", "I10"])
@@ -51,27 +58,6 @@ class PlanNotClosable(RuleBroken):
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionFacts:
-    """A decision of the group: when it was taken, until when it holds (``None``: open), its withdrawal."""
-
-    decided: date
-    holds_until: date | None = None
-    withdrawn: date | None = None
-
-    def was_withdrawn(self, today: date) -> bool:
-        """Say whether it has been taken back by ``today``."""
-        return self.withdrawn is not None and self.withdrawn <= today
-
-    def has_expired(self, today: date) -> bool:
-        """Say whether its last day has passed."""
-        return self.holds_until is not None and self.holds_until < today
-
-    def holds(self, today: date) -> bool:
-        """Say whether it was taken by ``today`` and still holds."""
-        return self.decided <= today and not self.was_withdrawn(today) and not self.has_expired(today)
-
-
-@dataclass(frozen=True, slots=True)
 class MeasureFacts:
     """What the checks need of a measure.
 
@@ -79,7 +65,8 @@ class MeasureFacts:
     the group's own; ``status`` one of wanted, agreed, under_way, in_place, stopped, harmful; ``threat`` the id of the
     threat it answers. ``effect_on_group`` and ``effect_on_individuals`` say whether each effect was written
     down; ``harms_considered`` whether the known harms were talked about; ``is_own`` whether the group already
-    does it.
+    does it. ``owner`` says who sees to it, so that what rests on one can be seen; ``has_sign`` whether it is
+    agreed how to see that it works; ``ended_decided`` whether a decision covers its end.
     """
 
     measure: str
@@ -93,6 +80,9 @@ class MeasureFacts:
     effect_on_individuals: bool = False
     is_own: bool = False
     harms_considered: bool = False
+    owner: str = ""
+    has_sign: bool = False
+    ended_decided: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -111,6 +101,8 @@ class PlanFacts:
 
     ``status`` is one of draft, adopted, closed; ``threats`` are the ids of the threats and vulnerabilities it
     is to answer; ``is_collective`` is false only for a plan of one person with nobody else concerned.
+    ``adopted`` is the day the group adopted it; ``amended`` are the ids of changes made since that no decision has
+    taken up; ``review_has_stand_in`` whether somebody calls the review if the first cannot.
     """
 
     status: str = "draft"
@@ -119,6 +111,9 @@ class PlanFacts:
     measures: tuple[MeasureFacts, ...] = field(default_factory=tuple)
     review_due: date | None = None
     is_collective: bool = True
+    adopted: date | None = None
+    amended: tuple[str, ...] = ()
+    review_has_stand_in: bool = False
 
 
 def findings(plan: PlanFacts, today: date) -> list[Finding]:
@@ -130,15 +125,14 @@ def findings(plan: PlanFacts, today: date) -> list[Finding]:
         return []
     found = [*_on_decision(plan, today), *_on_review(plan, today), *_on_whole(plan)]
     for measure in plan.measures:
-        if not measure.is_given_up:
-            found += _on_measure(measure, today)
+        found += _on_end(plan, measure) if measure.is_given_up else _on_measure(measure, today)
+        found += _on_beginning(plan, measure, today)
     order: dict[Level, int] = {"late": 0, "soon": 1, "note": 2}
     return sorted(found, key=lambda finding: order[finding.level])
 
 
 def _finding(code: str, level: Level, subject: str = "", **parameters: object) -> Finding:
-    message, reason, way_out = MESSAGES[code]
-    return Finding(code, level, subject, message, reason, way_out, parameters)
+    return finding_of(MESSAGES, code, level, subject, **parameters)
 
 
 def _on_decision(plan: PlanFacts, today: date) -> Iterator[Finding]:
@@ -161,6 +155,8 @@ def _on_review(plan: PlanFacts, today: date) -> Iterator[Finding]:
         yield _finding("review_overdue", "late", when=plan.review_due)
     elif plan.review_due <= today + timedelta(days=SOON_DAYS):
         yield _finding("review_soon", "soon", when=plan.review_due)
+    if plan.review_due is not None and not plan.review_has_stand_in:
+        yield _finding("review_without_stand_in", "note")
 
 
 def _on_whole(plan: PlanFacts) -> Iterator[Finding]:
@@ -172,6 +168,30 @@ def _on_whole(plan: PlanFacts) -> Iterator[Finding]:
     answered = {measure.threat for measure in counted}
     for threat in sorted(plan.threats - answered):
         yield _finding("threat_without_measure", "note", threat)
+    for amendment in plan.amended if plan.status == "adopted" else ():
+        yield _finding("amendment_undecided", "late", amendment)
+    if _rests_on_one(counted):
+        yield _finding("hangs_on_one", "note")
+
+
+def _rests_on_one(measures: Sequence[MeasureFacts]) -> bool:
+    carried = Counter(measure.owner.casefold() for measure in measures if measure.owner)
+    if len(measures) < _FEWEST_SHARED or not carried:
+        return False
+    return carried.most_common(1)[0][1] * 2 > len(measures)
+
+
+def _on_beginning(plan: PlanFacts, measure: MeasureFacts, today: date) -> Iterator[Finding]:
+    """What was adopted and not begun; a measure that has a date of its own is late by that date."""
+    if plan.status != "adopted" or plan.adopted is None or measure.status not in _NOT_BEGUN or measure.due is not None:
+        return
+    if plan.adopted + timedelta(days=BEGUN_DAYS) < today:
+        yield _finding("decided_not_begun", "late", measure.measure, when=plan.adopted)
+
+
+def _on_end(plan: PlanFacts, measure: MeasureFacts) -> Iterator[Finding]:
+    if plan.status == "adopted" and not measure.ended_decided:
+        yield _finding("ended_undecided", "late", measure.measure)
 
 
 def _on_measure(measure: MeasureFacts, today: date) -> Iterator[Finding]:
@@ -181,6 +201,8 @@ def _on_measure(measure: MeasureFacts, today: date) -> Iterator[Finding]:
         yield _finding("effect_on_group_missing", "note", measure.measure)
     if measure.family != "I" and not measure.effect_on_individuals:
         yield _finding("effect_on_individuals_missing", "note", measure.measure)
+    if not measure.has_sign:
+        yield _finding("sign_missing", "note", measure.measure)
     if measure.code in KNOWN_HARMS and not measure.harms_considered:
         yield _finding("known_harms", "note", measure.measure)
 

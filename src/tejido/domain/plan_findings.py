@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.words import ENGLISH, N_, Words
 
 Level = Literal["late", "soon", "note"]
+
+
+class Told(NamedTuple):
+    """What a check says: what was found, why it matters, what can be done (message ids)."""
+
+    message: str
+    reason: str
+    way_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,14 @@ class Finding:
         return words.gettext(self.way_out)
 
 
+def finding_of(
+    messages: Mapping[str, Told], code: str, level: Level, subject: str = "", **parameters: object
+) -> Finding:
+    """Return what was found, with the words that ``messages`` has for its code."""
+    told = messages[code]
+    return Finding(code, level, subject, told.message, told.reason, told.way_out, parameters)
+
+
 def _told(value: object, lang: str) -> str:
     return ImpreciseDate.day(value).words(lang) if isinstance(value, date) else str(value)
 
@@ -52,83 +68,83 @@ _REVIEW = N_("Risk changes; a plan that is not looked at again answers last year
 _DECISION = N_("A group is protected by what it decides itself; a plan made for it can harm it.")
 
 #: By code: what was found, why it matters, what can be done.
-MESSAGES: Mapping[str, tuple[str, str, str]] = {
-    "no_decision": (
+MESSAGES: Mapping[str, Told] = {
+    "no_decision": Told(
         N_("The group has not recorded a decision on this plan."),
         _DECISION,
         N_("Take the plan to the group and record what it decided, how, and who dissented."),
     ),
-    "decision_withdrawn": (
+    "decision_withdrawn": Told(
         N_("The group withdrew its decision on {when}."),
         _DECISION,
         N_("Ask the group what changed, stop what it no longer wants, and record a new decision."),
     ),
-    "decision_expired": (
+    "decision_expired": Told(
         N_("The group's decision held until {when}."),
         _DECISION,
         N_("Take the plan back to the group: go on, change it or end it."),
     ),
-    "decision_expires": (
+    "decision_expires": Told(
         N_("The group's decision holds until {when}."),
         _DECISION,
         N_("Put the plan on the agenda of the next meeting."),
     ),
-    "only_individual_measures": (
+    "only_individual_measures": Told(
         N_("All measures of this plan are for individuals."),
         N_("An attack on one person is meant for the group; protecting that person alone leaves the group as it was."),
         N_("Add what strengthens the group (family A) or makes its surroundings safer (family B)."),
     ),
-    "threat_without_measure": (
+    "threat_without_measure": Told(
         N_("No measure answers this threat."),
         N_("A threat that was named and left unanswered goes on."),
         N_("Choose a measure for it, or write down why the group leaves it for now."),
     ),
-    "measure_without_owner": (
+    "measure_without_owner": Told(
         N_("Nobody has taken on this measure."),
         _LATE_PROMISE,
         N_("Agree who sees to it; a group or a committee can take it on too."),
     ),
-    "measure_without_date": (
+    "measure_without_date": Told(
         N_("This measure has no date."),
         _LATE_PROMISE,
         N_("Agree on a day, even a rough one."),
     ),
-    "measure_overdue": (
+    "measure_overdue": Told(
         N_("This measure was to be done by {when}."),
         _LATE_PROMISE,
         N_("Mark it done, agree on a new date, or stop it and say why."),
     ),
-    "measure_due_soon": (
+    "measure_due_soon": Told(
         N_("This measure is to be done by {when}."),
         _LATE_PROMISE,
         N_("Ask whoever took it on whether help is needed."),
     ),
-    "review_missing": (
+    "review_missing": Told(
         N_("No date is set to look at this plan again."),
         _REVIEW,
         N_("Agree on a day for the review; three months is usual, sooner after an attack."),
     ),
-    "review_overdue": (
+    "review_overdue": Told(
         N_("This plan was to be reviewed by {when}."),
         _REVIEW,
         N_("Meet to see what helped and what harmed, and set the next date."),
     ),
-    "review_soon": (
+    "review_soon": Told(
         N_("This plan is to be reviewed by {when}."),
         _REVIEW,
         N_("Call the meeting and ask beforehand what helped and what harmed."),
     ),
-    "effect_on_group_missing": (
+    "effect_on_group_missing": Told(
         N_("What this individual measure does to the group and the family is not written down."),
         N_("A measure that protects one person can weaken, divide or expose the others."),
         N_("Ask the group and the family, and write it in a sentence."),
     ),
-    "effect_on_individuals_missing": (
+    "effect_on_individuals_missing": Told(
         N_("What this group measure does to individuals is not written down."),
         N_("A measure for all can put more weight or risk on some, often on women and on those who speak in public."),
         N_("Ask who carries it and whom it exposes, and write it in a sentence."),
     ),
-    "known_harms": (
+    "known_harms": Told(
         N_("This measure is known to do harm at times: the group has not yet looked at it."),
         N_(
             "It can raise one person's profile, separate the person from the group, get in the way "
@@ -136,9 +152,39 @@ MESSAGES: Mapping[str, tuple[str, str, str]] = {
         ),
         N_("Talk the four harms over with the person and the group; write down what is done about each."),
     ),
-    "own_practices_missing": (
+    "own_practices_missing": Told(
         N_("The plan does not yet name what the group already does to protect itself."),
         N_("Groups have protected themselves long before any plan; new measures that ignore this can undo it."),
         N_("Ask what has worked so far (watches, walking together, assemblies, rituals) and add it to the plan."),
+    ),
+    "sign_missing": Told(
+        N_("How the group will see that this measure works is not written down."),
+        N_("Without a sign that was agreed on beforehand, calm looks like success and harm goes unseen."),
+        N_("Say in a sentence what would be different: in the threat, in us, or in our surroundings."),
+    ),
+    "hangs_on_one": Told(
+        N_("More than half of the measures rest on one person or one task."),
+        N_("If something happens there, the plan stops with it; and whoever carries it all gets tired."),
+        N_("Share them out, and agree who stands in."),
+    ),
+    "review_without_stand_in": Told(
+        N_("It is not said who calls the review if the first cannot."),
+        N_("Following up must not depend on one person."),
+        N_("Agree on a stand-in, by name or by task."),
+    ),
+    "decided_not_begun": Told(
+        N_("The group decided this on {when}, and nothing has begun."),
+        _LATE_PROMISE,
+        N_("Ask what stands in the way, agree who takes the first step, or let it go by a decision."),
+    ),
+    "amendment_undecided": Told(
+        N_("This changed after the group adopted its plan, and the group has not decided on it."),
+        _DECISION,
+        N_("Take the change to the group and record what it decided; until then the plan shows it as a change."),
+    ),
+    "ended_undecided": Told(
+        N_("This measure ended without a decision of the group."),
+        N_("What hurts is stopped at once; the group still has to know, and to say what comes instead."),
+        N_("Tell the group why it was stopped and record what it decides."),
     ),
 }

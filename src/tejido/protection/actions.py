@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from tejido.domain.dates import ImpreciseDate
-from tejido.domain.errors import RuleBroken
+from tejido.domain.errors import BadInput, RuleBroken
 from tejido.domain.words import N_
 from tejido.fabric.kinds import AGGRESSORS, is_collective
 from tejido.fabric.making import one_line, paragraphs
 from tejido.fabric.models import Actor
 from tejido.fabric.queries import collectives_of
+from tejido.protection.amending import amend, amend_if_other, refuse_waiting_in_circle
 from tejido.protection.deciding import adopt_plan, close_plan, record_decision, withdraw_decision
+from tejido.protection.ending import end_measure, placed, refuse_ending_in_passing
 from tejido.protection.given import MeasureGiven, ThreatGiven, own_practices
-from tejido.protection.models import Measure, Plan, Threat
+from tejido.protection.models import Measure, Plan, ReasonKept, Threat
 from tejido.protection.records import (
     PlanClosed,
     last_week,
@@ -33,12 +35,16 @@ from tejido.protection.records import (
 )
 from tejido.vault.journal import By, writing
 from tejido.vault.records import change, create, remove
+from tejido.vocabularies import vocabulary
 
 __all__ = [
     "MeasureGiven", "PlanClosed", "PlanNeedsACollective", "ThreatGiven", "add_measure", "adopt_plan", "change_measure",
-    "change_plan", "change_threat", "close_plan", "give_reason", "name_threat", "note_practices", "record_decision",
+    "change_plan", "change_threat", "close_plan", "end_measure", "give_reason", "keep_reason", "name_threat",
+    "note_practices", "record_decision",
     "remove_measure", "remove_threat", "set_review", "start_plan", "withdraw_decision",
 ]  # fmt: skip
+
+_NO_REASON = N_("Say the reason in a few words, so that those who come later understand. Nothing was changed.")
 
 
 class PlanNeedsACollective(RuleBroken):
@@ -113,34 +119,85 @@ def change_plan(*, by: By, plan: UUID, title: str, words: str, revision: int | N
 
 
 def set_review(
-    *, by: By, plan: UUID, review_on: ImpreciseDate | None, review_by: str = "", revision: int | None = None
+    *,
+    by: By,
+    plan: UUID,
+    review_on: ImpreciseDate | None,
+    review_by: str = "",
+    review_stand_in: str = "",
+    rhythm: str = "",
+    revision: int | None = None,
 ) -> Plan:
-    """Say when the group looks at the plan again, and who calls it together."""
+    """Say when the group looks at the plan again, in which rhythm, who calls it together and who stands in."""
     with writing(by=by, action="plan.review") as entry:
         record = plan_to_change(plan, by, entry, revision)
-        change(record, entry, review_on=review_on, review_week=last_week(review_on), review_by=one_line(review_by))
+        change(
+            record,
+            entry,
+            review_on=review_on,
+            review_week=last_week(review_on),
+            review_by=one_line(review_by),
+            review_stand_in=one_line(review_stand_in),
+            rhythm=vocabulary("review_rhythms").term(rhythm).code if rhythm else "",
+        )
     return record
 
 
+def keep_reason(*, by: By, plan: UUID, check: str, words: str, subject: UUID | None = None) -> ReasonKept:
+    """Keep why the group goes on against a prompt (``check``: its code) about a measure, a threat or the plan.
+
+    The prompt stays in sight, with the reason beside it. Raises ``BadInput`` without words.
+    """
+    told = paragraphs(words)
+    if not told:
+        raise BadInput(_NO_REASON)
+    with writing(by=by, action="plan.reason") as entry:
+        record = plan_to_change(plan, by, entry)
+        about = subject or record.pk
+        known = ReasonKept.objects.filter(plan=record, check_code=check, subject_id=about).first()
+        if known is not None:
+            return change(known, entry, words=told)
+        kept = ReasonKept(circle_id=record.circle_id, plan=record, check_code=check, subject_id=about, words=told)
+        return create(kept, entry)
+
+
 def name_threat(
-    *, by: By, plan: UUID, words: str, origin: str = "", incidents: Iterable[UUID] = (), revision: int | None = None
+    *,
+    by: By,
+    plan: UUID,
+    words: str,
+    origin: str = "",
+    incidents: Iterable[UUID] = (),
+    nature: str = "threat",
+    revision: int | None = None,
 ) -> Threat:
     """Name a threat in the group's own words; ``revision`` is the plan's."""
     with writing(by=by, action="threat.name") as entry:
         record = plan_to_change(plan, by, entry, revision)
-        threat = lay_threats(record, [ThreatGiven(words, origin, tuple(incidents))], entry)[0]
+        threat = lay_threats(record, [ThreatGiven(words, origin, tuple(incidents), nature)], entry)[0]
+        amend(record, "threat_named", threat.words, entry)
         touched(record, entry)
     return threat
 
 
 def change_threat(
-    *, by: By, threat: UUID, words: str, origin: str, incidents: Iterable[UUID], revision: int | None = None
+    *,
+    by: By,
+    threat: UUID,
+    words: str,
+    origin: str = "",
+    incidents: Iterable[UUID] = (),
+    nature: str = "threat",
+    revision: int | None = None,
 ) -> Threat:
-    """Say a threat in other words; the incidents given are those in which it showed itself, and no others."""
+    """Say a threat in other words, and in which incidents it showed itself."""
     with writing(by=by, action="threat.change") as entry:
         record = sought(Threat, threat, by, revision)
         plan = plan_to_change(record.plan_id, by, entry)
-        change(record, entry, **threat_values(ThreatGiven(words, origin)))
+        values = threat_values(ThreatGiven(words, origin, nature=nature))
+        if values["words"] != record.words:
+            amend(plan, "threat_changed", values["words"], entry)
+        change(record, entry, **values)
         show_in(record, incidents, entry)
         touched(plan, entry)
     return record
@@ -151,6 +208,7 @@ def remove_threat(*, by: By, threat: UUID, revision: int | None = None) -> None:
     with writing(by=by, action="threat.remove") as entry:
         record = sought(Threat, threat, by, revision)
         plan = plan_to_change(record.plan_id, by, entry)
+        amend(plan, "threat_removed", record.words, entry)
         remove(record, entry)
         touched(plan, entry)
 
@@ -160,6 +218,7 @@ def add_measure(*, by: By, plan: UUID, measure: MeasureGiven) -> Measure:
     with writing(by=by, action="measure.add") as entry:
         record = plan_to_change(plan, by, entry)
         made = lay_measures(record, [measure], entry)[0]
+        amend(record, "measure_added", made.title or made.code, entry)
         touched(record, entry)
         entry.notes["family"] = made.family
     return made
@@ -170,17 +229,27 @@ def note_practices(*, by: By, plan: UUID, practices: Iterable[str]) -> list[Meas
     with writing(by=by, action="measure.practices") as entry:
         record = plan_to_change(plan, by, entry)
         made = lay_measures(record, own_practices(practices), entry)
+        for one in made:
+            amend(record, "measure_added", one.title, entry)
         touched(record, entry)
         entry.notes["measures"] = len(made)
     return made
 
 
 def change_measure(*, by: By, measure: UUID, given: MeasureGiven, revision: int | None = None) -> Measure:
-    """Make a measure as given; ``revision`` is the measure's."""
+    """Make a measure as given; ``revision`` is the measure's.
+
+    Raises ``MeasuresInCircle`` when it would wait for itself, ``EndedInPassing`` when it would give up what the
+    group decided: that is ``end_measure``.
+    """
     with writing(by=by, action="measure.change") as entry:
         record = sought(Measure, measure, by, revision)
         plan = plan_to_change(record.plan_id, by, entry)
-        change(record, entry, **measure_values(plan, given))
+        refuse_ending_in_passing(plan, record, given.status)
+        refuse_waiting_in_circle(plan, measure, given.after)
+        values = measure_values(plan, given) | placed(record, given.status)
+        amend_if_other(plan, record, values, given.title or given.code, entry)
+        change(record, entry, **values)
         touched(plan, entry)
         entry.notes["status"] = record.status
     return record
@@ -201,5 +270,6 @@ def remove_measure(*, by: By, measure: UUID, revision: int | None = None) -> Non
     with writing(by=by, action="measure.remove") as entry:
         record = sought(Measure, measure, by, revision)
         plan = plan_to_change(record.plan_id, by, entry)
+        amend(plan, "measure_removed", record.title or record.code, entry)
         remove(record, entry)
         touched(plan, entry)

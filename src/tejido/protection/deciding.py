@@ -10,13 +10,16 @@ from datetime import date
 from uuid import UUID
 
 from tejido.domain.dates import ImpreciseDate, iso_week
+from tejido.domain.decisions import NotDecided, refuse_uncounted
 from tejido.domain.errors import BadInput, RuleBroken
 from tejido.domain.plan_checks import PlanNotDecided, refuse_adoption, refuse_closing
 from tejido.domain.words import N_
 from tejido.fabric.making import one_line, paragraphs
 from tejido.fabric.models import Actor
+from tejido.protection.amending import refuse_before, take_up
 from tejido.protection.facts import decision_facts, facts_of
 from tejido.protection.models import Decision, Plan
+from tejido.protection.queries import standing_decisions
 from tejido.protection.records import GONE, last_week, plan_to_change, sought
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.records import change, create
@@ -45,37 +48,47 @@ def record_decision(
     dissent: str = "",
     holds_until: ImpreciseDate | None = None,
     plan: UUID | None = None,
+    about: str = "plan",
+    mandate: str = "",
+    quorum: int | None = None,
+    votes_for: int | None = None,
+    votes_against: int | None = None,
 ) -> Decision:
     """Record what a group decided and how; ``present`` says in words how many took part, names are not needed.
 
     With ``plan`` (of that group) the decision is the plan's from now on, unless it no longer holds ``today``.
-    ``holds_until`` is kept to its last day. Raises ``BadInput`` for a date to come, one that ends before it began,
-    and a consensus with dissent that does not say which.
+    ``about`` is a code of ``decision_subjects``; only one about a plan becomes the plan's. ``holds_until`` is kept
+    to its last day. Raises ``BadInput`` for a date to come, one that ends before it began, and a consensus with
+    dissent that does not say which; ``NotCounted`` when the group's own rule does not count it as decided.
     """
     vocabulary("decision_modes").term(mode)
+    vocabulary("decision_subjects").term(about)
     _check_dates(taken_on, holds_until, today)
     if mode == "consensus_with_dissent" and not dissent.strip():
         raise BadInput(_NO_DISSENT)
+    counted = {"quorum": quorum, "votes_for": votes_for, "votes_against": votes_against}
     with writing(by=by, action="decision.record") as entry:
         group = sought(Actor, collective, by)
-        decision = create(
-            Decision(
-                circle_id=by.circle_id,
-                collective=group,
-                mode=mode,
-                what=paragraphs(what),
-                taken_on=taken_on,
-                taken_week=iso_week(taken_on.earliest),
-                holds_until=holds_until,
-                until_week=last_week(holds_until),
-                present=one_line(present),
-                dissent=paragraphs(dissent),
-            ),
-            entry,
+        decision = Decision(
+            circle_id=by.circle_id,
+            collective=group,
+            mode=mode,
+            about=about,
+            mandate=paragraphs(mandate),
+            counts={name: number for name, number in counted.items() if number is not None},
+            what=paragraphs(what),
+            taken_on=taken_on,
+            taken_week=iso_week(taken_on.earliest),
+            holds_until=holds_until,
+            until_week=last_week(holds_until),
+            present=one_line(present),
+            dissent=paragraphs(dissent),
         )
+        refuse_uncounted(decision_facts(decision))
+        create(decision, entry)
         entry.about("protection.decision", decision.pk)
         entry.notes["mode"] = mode
-        if plan is not None:
+        if plan is not None and about == "plan":
             _give_to(plan, decision, by, entry, today)
     return decision
 
@@ -83,7 +96,11 @@ def record_decision(
 def withdraw_decision(
     *, by: By, decision: UUID, today: date, because: str = "", revision: int | None = None
 ) -> tuple[Plan, ...]:
-    """Take a decision back, at once; return the adopted plans that it covered: they are drafts again."""
+    """Take a decision back, at once; return the adopted plans that it covered: they are drafts again.
+
+    Changes that it took up wait again, practices that it let out stay inside again, and a measure that it ended
+    is shown as ended without a decision. See ``queries.stopped_with``.
+    """
     with writing(by=by, action="decision.withdraw") as entry:
         record = sought(Decision, decision, by, revision)
         if record.status == "withdrawn":
@@ -98,29 +115,57 @@ def withdraw_decision(
         plans = tuple(Plan.objects.filter(decision=record, status="adopted"))
         for plan in plans:
             change(plan, entry, status="draft")
+        for amendment in record.amendments.all():
+            change(amendment, entry, decision=None)
+        for practice in record.practices.all():
+            change(practice, entry, audience="internal")
         entry.about("protection.decision", record.pk)
         entry.notes["plans"] = len(plans)
     return plans
 
 
-def adopt_plan(*, by: By, plan: UUID, today: date, decision: UUID | None = None, revision: int | None = None) -> Plan:
+def adopt_plan(
+    *,
+    by: By,
+    plan: UUID,
+    today: date,
+    decision: UUID | None = None,
+    adopted_on: ImpreciseDate | None = None,
+    revision: int | None = None,
+) -> Plan:
     """Mark a plan as adopted by a decision of its own group (``decision``, or the one it already has).
 
-    Raises ``PlanNotDecided`` unless that decision is in force and holds ``today``.
+    Of a plan that is adopted already, the changes made since are taken up. Raises ``PlanNotDecided`` unless that
+    decision is about a plan, in force and holds ``today``; ``DecidedAfterwards`` when the plan was adopted
+    (``adopted_on``, ``today`` if nothing is said) before it was decided.
     """
+    when = adopted_on or ImpreciseDate.day(today)
     with writing(by=by, action="plan.adopt") as entry:
         record = plan_to_change(plan, by, entry, revision)
         chosen = decision if decision is not None else record.decision_id
         if chosen is None:
             raise PlanNotDecided
         found = sought(Decision, chosen, by)
-        if found.collective_id != record.collective_id:
+        if found.collective_id != record.collective_id or found.about != "plan":
             raise PlanNotDecided
+        refuse_before(found, when)
         record.decision = found
         refuse_adoption(facts_of(record), today)
-        change(record, entry, status="adopted", decision=found)
-        entry.notes["mode"] = found.mode
+        first = record.adopted_on if record.status == "adopted" else None
+        entry.notes.update(mode=found.mode, changes=take_up(record, found, entry))
+        change(record, entry, status="adopted", decision=found, adopted_on=first or when)
     return record
+
+
+def require_decision(collective: UUID, about: str, today: date) -> Decision:
+    """Return a decision of the group that covers what it is ``about`` (``decision_subjects``) ``today``.
+
+    To be asked before anything is done in a group's name. Raises ``NotDecided``.
+    """
+    standing = standing_decisions(collective, about, today)
+    if not standing:
+        raise NotDecided
+    return standing[0]
 
 
 def close_plan(*, by: By, plan: UUID, revision: int | None = None) -> Plan:

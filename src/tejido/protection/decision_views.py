@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from tejido.circles.policies import MemberRequest, may
+from tejido.domain.decisions import DecidedAfterwards, NotCounted
 from tejido.domain.errors import BadInput, Conflict, TejidoError
 from tejido.domain.plan_checks import PlanNotDecided
 from tejido.protection import actions
@@ -20,9 +21,9 @@ from tejido.protection.forms import AdoptForm, DecisionForm, WithdrawForm
 from tejido.protection.meanwhile import carry_revision
 from tejido.protection.models import Decision, Plan
 from tejido.protection.pages import AdoptPage, SheetPage
-from tejido.protection.queries import decision_by_id, decision_facts, decisions_of, plan_by_id
+from tejido.protection.queries import decision_by_id, decision_facts, plan_by_id, standing_decisions, stopped_with
 from tejido.protection.records import PlanClosed
-from tejido.protection.showing import gaps_of, head_of
+from tejido.protection.showing import gaps_of, head_of, plan_page
 from tejido.protection.views import to_plan
 from tejido.vocabularies import vocabulary
 from tejido.web.rendering import render_page
@@ -34,7 +35,8 @@ from tejido.web.wording import page_language
 def decision_new(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Record what the group decided on its plan, and how."""
     found = plan_by_id(plan, by=request.by)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    about = request.GET.get("about", "plan")
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"about": about})
     if form.is_valid():
         try:
             decision = actions.record_decision(
@@ -45,7 +47,7 @@ def decision_new(request: MemberRequest, plan: UUID) -> HttpResponse:
                 **form.cleaned_data,
             )
             return _after(request, found, decision)
-        except BadInput as error:
+        except (BadInput, NotCounted) as error:
             form.refuse(error)
     page = SheetPage(head_of(found), form)
     return render_page(request, "protection/decision.html", page, status=400 if form.errors else 200)
@@ -53,7 +55,8 @@ def decision_new(request: MemberRequest, plan: UUID) -> HttpResponse:
 
 def _after(request: MemberRequest, plan: Plan, decision: Decision) -> HttpResponse:
     """Go on to the adoption when the decision allows it, else back to the plan."""
-    if plan.status == "draft" and decision_facts(decision).holds(timezone.localdate()):
+    adopts = plan.status == "draft" or any(one.decision_id is None for one in plan.amendments.all())
+    if adopts and decision_facts(decision).covers("plan", timezone.localdate()):
         messages.success(request, _("The decision is recorded. The plan can be adopted by it."))
         return HttpResponseRedirect(reverse("protection:adopt", args=[plan.pk]), status=303)
     messages.success(request, _("The decision is recorded."))
@@ -67,7 +70,7 @@ def adopt(request: MemberRequest, plan: UUID) -> HttpResponse:
     found, today = plan_by_id(plan, by=request.by), timezone.localdate()
     if found.status == "closed":
         raise PlanClosed
-    standing = [one for one in decisions_of([found.collective_id]) if decision_facts(one).holds(today)]
+    standing = standing_decisions(found.collective_id, "plan", today)
     initial = {"revision": found.revision, "decision": str(found.decision_id or "")}
     data = request.POST if request.method == "POST" else None
     form = AdoptForm(data, initial=initial, decisions=[(str(one.pk), said_of(one)) for one in standing])
@@ -75,13 +78,19 @@ def adopt(request: MemberRequest, plan: UUID) -> HttpResponse:
         told = form.cleaned_data
         try:
             actions.adopt_plan(
-                by=request.by, plan=plan, today=today, decision=UUID(told["decision"]), revision=told["revision"]
+                by=request.by,
+                plan=plan,
+                today=today,
+                decision=UUID(told["decision"]),
+                adopted_on=told["adopted_on"],
+                revision=told["revision"],
             )
             messages.success(request, _("The plan is adopted: it is the group's own."))
             return to_plan(plan)
-        except (PlanNotDecided, Conflict) as error:
+        except (PlanNotDecided, DecidedAfterwards, BadInput, Conflict) as error:
             _refuse(form, error, found)
-    page = AdoptPage(head_of(found), form, gaps_of(found, today), bool(standing))
+    changes = plan_page(found, (), today).changes
+    page = AdoptPage(head_of(found), form, gaps_of(found, today), bool(standing), changes)
     return render_page(request, "protection/adopt.html", page, status=400 if form.errors else 200)
 
 
@@ -112,8 +121,7 @@ def decision_withdraw(request: MemberRequest, plan: UUID, decision: UUID) -> Htt
         )
         _say_what_fell(request, len(back))
         return to_plan(plan)
-    covered = tuple(Plan.objects.filter(decision=known, status="adopted").select_related("collective"))
-    page = SheetPage(head_of(found), form, decision=known, plans=covered)
+    page = SheetPage(head_of(found), form, decision=known, stopped=stopped_with(known))
     return render_page(request, "protection/withdraw.html", page, status=400 if form.errors else 200)
 
 

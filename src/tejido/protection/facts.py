@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, cast
 
-from tejido.domain.plan_checks import DecisionFacts, MeasureFacts, PlanFacts
+from tejido.domain.decisions import DecisionFacts, number_in
+from tejido.domain.plan_checks import MeasureFacts, PlanFacts
 from tejido.protection.models import Decision, Measure, Plan
 
 #: Of the catalogue, what a group already does to look after itself; and the states in which its own way is done.
@@ -22,6 +23,9 @@ def facts_of(plan: Plan) -> PlanFacts:
         measures=tuple(measure_facts(measure) for measure in plan.measures.all()),
         review_due=plan.review_on.end if plan.review_on is not None else None,
         is_collective=True,
+        adopted=plan.adopted_on.earliest if plan.adopted_on is not None else None,
+        amended=tuple(str(one.pk) for one in plan.amendments.all() if one.decision_id is None),
+        review_has_stand_in=bool(plan.review_stand_in),
     )
 
 
@@ -31,6 +35,14 @@ def decision_facts(decision: Decision) -> DecisionFacts:
         decided=decision.taken_on.earliest if decision.taken_on is not None else date.min,
         holds_until=decision.holds_until.end if decision.holds_until is not None else None,
         withdrawn=_withdrawn(decision),
+        about=decision.about,
+        mode=decision.mode,
+        present=number_in(decision.present),
+        quorum=decision.counts.get("quorum"),
+        votes_for=decision.counts.get("votes_for"),
+        votes_against=decision.counts.get("votes_against"),
+        has_mandate=bool(decision.mandate),
+        has_dissent=bool(decision.dissent),
     )
 
 
@@ -51,6 +63,9 @@ def measure_facts(measure: Measure) -> MeasureFacts:
         effect_on_individuals=bool(measure.effect_on_individuals),
         is_own=is_own(measure),
         harms_considered=bool(measure.effect_on_individuals),
+        owner=str(measure.owner_id or measure.owner_words),
+        has_sign=bool(measure.works_sign),
+        ended_decided=measure.ended_by is not None and measure.ended_by.status == "in_force",
     )
 
 

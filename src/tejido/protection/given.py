@@ -33,11 +33,15 @@ def family_of(code: str) -> Family:
 
 @dataclass(frozen=True, slots=True)
 class ThreatGiven:
-    """A threat in the group's own words, where it comes from, and the incidents in which it showed itself."""
+    """A threat (or weak side, by ``nature``) in the group's own words, its origin, and where it showed itself."""
 
     words: str
     origin: str = ""
     incidents: tuple[UUID, ...] = ()
+    nature: str = "threat"
+
+    def __post_init__(self) -> None:
+        vocabulary("threat_natures").term(self.nature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class MeasureGiven:
     ``code`` is of the vocabulary ``measures`` and then says the family; an own practice has no code, a title and
     a ``family``. ``owner`` is an actor, ``owner_words`` says it in words. ``person`` is for family I alone. For a
     measure of that family ``effect_on_individuals`` keeps the reason to go on with it in spite of known harms.
+    ``after`` is the measure that has to be there first; ``works_sign`` and ``harm_sign`` are what would be seen.
     """
 
     title: str = ""
@@ -60,6 +65,13 @@ class MeasureGiven:
     due_on: ImpreciseDate | None = None
     effect_on_group: str = ""
     effect_on_individuals: str = ""
+    stand_in: str = ""
+    cost: str = ""
+    needs: str = ""
+    works_sign: str = ""
+    harm_sign: str = ""
+    evidence: str = ""
+    after: UUID | None = None
 
     def __post_init__(self) -> None:
         vocabulary("measure_statuses").term(self.status)

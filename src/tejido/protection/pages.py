@@ -10,7 +10,8 @@ from django.forms import BaseForm
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.fabric.models import Actor
-from tejido.protection.models import Decision, Measure, Plan, Threat
+from tejido.protection.models import Decision, Measure, Threat
+from tejido.protection.queries import Stopped
 from tejido.protection.saying import Piece
 from tejido.web.paging import Page
 
@@ -46,6 +47,7 @@ class MeasureRow:
     is_open: bool
     effect_on_group: str
     effect_on_individuals: str
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,13 @@ class FamilyCard:
 
 @dataclass(frozen=True)
 class GapSubject:
-    """What a gap is about, and where it is mended."""
+    """What a gap is about, and where it is mended; ``reason`` why the group goes on as it is."""
 
     title: str
     address: str
     when: ImpreciseDate | None = None
+    reason: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class Gap:
     why: str
     way_out: str
     subjects: tuple[GapSubject, ...]
+    can_go_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,11 +109,12 @@ class ThreatRow:
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """A decision of the group; ``ours`` when it is this plan's."""
+    """A decision of the group; ``ours`` when it is this plan's, ``asked`` what others will ask about it."""
 
     decision: Decision
     holds: bool
     ours: bool
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,9 @@ class PlanPage:
     threats: tuple[ThreatRow, ...]
     decisions: tuple[DecisionRow, ...]
     voice: tuple[Piece, ...]
+    changes: tuple[str, ...] = ()
+    review_stand_in: str = ""
+    rhythm: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,8 +233,19 @@ class SheetPage:
     form: BaseForm
     threat: Threat | None = None
     decision: Decision | None = None
-    plans: tuple[Plan, ...] = ()
+    stopped: Stopped | None = None
     meanwhile: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class EndPage:
+    """The end of a measure: how, why, and by which decision."""
+
+    head: Head
+    title: str
+    form: BaseForm
+    needs_decision: bool
+    standing: bool
 
 
 @dataclass(frozen=True)
@@ -236,3 +256,4 @@ class AdoptPage:
     form: BaseForm
     gaps: tuple[Gap, ...] = field(default_factory=tuple)
     can: bool = False
+    changes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -19,14 +20,14 @@ from tejido.fabric.queries import BELONGING, members_of, ties_of
 from tejido.incidents.models import Act, Incident
 from tejido.incidents.queries import against
 from tejido.protection.facts import decision_facts, facts_of, measure_facts
-from tejido.protection.models import Decision, Measure, Plan, Threat, ThreatIncident
+from tejido.protection.models import Amendment, Decision, Measure, Plan, Threat, ThreatIncident
 from tejido.protection.overdue import Late, Overdue, overdue
 from tejido.vault.journal import By
 
 __all__ = [
-    "Late", "Overdue", "ThreatSeen", "decision_by_id", "decision_facts", "decisions_of", "facts_of",
+    "Late", "Overdue", "Stopped", "ThreatSeen", "decision_by_id", "decision_facts", "decisions_of", "facts_of",
     "incidents_to_show", "measure_by_id", "measure_facts", "measures_in_place", "overdue", "people_around",
-    "plan_by_id", "plans_by_id", "plans_of", "threat_by_id", "threats_seen",
+    "plan_by_id", "plans_by_id", "plans_of", "standing_decisions", "stopped_with", "threat_by_id", "threats_seen",
 ]  # fmt: skip
 
 _MOST_MEMBERS: Final = 200
@@ -35,11 +36,14 @@ _LATEST: Final = 30
 
 def whole_plans() -> QuerySet[Plan]:
     """Return plans with all their parts, in a constant number of queries."""
-    measures = Measure.objects.select_related("owner", "person", "threat").order_by("born", "id")
+    measures = Measure.objects.select_related("owner", "person", "threat", "ended_by", "after").order_by("born", "id")
     shown = ThreatIncident.objects.select_related("incident").order_by("born", "id")
     threats = Threat.objects.order_by("born", "id").prefetch_related(Prefetch("shown_in", shown))
     return Plan.objects.select_related("collective", "decision").prefetch_related(
-        Prefetch("measures", measures), Prefetch("threats", threats)
+        Prefetch("measures", measures),
+        Prefetch("threats", threats),
+        Prefetch("amendments", Amendment.objects.order_by("born", "id")),
+        "reasons",
     )
 
 
@@ -98,6 +102,36 @@ def decision_by_id(decision: UUID, *, by: By) -> Decision:
     if found is None:
         raise NotFound
     return found
+
+
+def standing_decisions(collective: UUID, about: str, today: date) -> list[Decision]:
+    """Return the decisions of a group that cover what they are ``about`` (``decision_subjects``) ``today``."""
+    found = Decision.objects.filter(collective_id=collective, about=about, status="in_force")
+    return [one for one in found.order_by("-taken_week", "-born", "id") if decision_facts(one).covers(about, today)]
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What stands on a decision, and stops with it."""
+
+    plans: tuple[Plan, ...]
+    amendments: tuple[Amendment, ...]
+    measures: tuple[Measure, ...]
+    practices: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.plans) + len(self.amendments) + len(self.measures) + len(self.practices)
+
+
+def stopped_with(decision: Decision) -> Stopped:
+    """Return what a decision covers now: taken back, it stops or is without a decision."""
+    shared = decision.practices.exclude(audience="internal")
+    return Stopped(
+        plans=tuple(decision.plans.filter(status="adopted").select_related("collective")),
+        amendments=tuple(decision.amendments.order_by("born", "id")),
+        measures=tuple(decision.ended.select_related("plan").order_by("born", "id")),
+        practices=tuple(one.title for one in shared),
+    )
 
 
 def people_around(collective: Actor) -> list[Actor]:

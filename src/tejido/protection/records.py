@@ -68,7 +68,7 @@ def threat_values(given: ThreatGiven) -> dict[str, str]:
     words = one_line(given.words)
     if not words:
         raise BadInput(_NO_WORDS)
-    return {"words": words, "origin": paragraphs(given.origin)}
+    return {"words": words, "origin": paragraphs(given.origin), "nature": given.nature}
 
 
 def show_in(threat: Threat, incidents: Iterable[UUID], entry: Entry) -> None:
@@ -98,6 +98,8 @@ def measure_values(plan: Plan, given: MeasureGiven) -> dict[str, object]:
     """Return a measure's values, cleaned; ``BadInput`` when it names what is not there."""
     if given.threat is not None and not plan.threats.filter(pk=given.threat).exists():
         raise BadInput(GONE)
+    if given.after is not None and not plan.measures.filter(pk=given.after).exists():
+        raise BadInput(GONE)
     named = given.actors()
     if named and Actor.objects.filter(circle_id=plan.circle_id, pk__in=named).count() != len(named):
         raise BadInput(GONE)
@@ -116,6 +118,10 @@ def measure_values(plan: Plan, given: MeasureGiven) -> dict[str, object]:
         "owner_words": one_line(given.owner_words),
         "effect_on_group": paragraphs(given.effect_on_group),
         "effect_on_individuals": paragraphs(given.effect_on_individuals),
+        "after_id": given.after,
+        "stand_in": one_line(given.stand_in),
+        "cost": one_line(given.cost),
+        **{name: paragraphs(getattr(given, name)) for name in ("needs", "works_sign", "harm_sign", "evidence")},
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tejido.domain.dates import ImpreciseDate
+from tejido.domain.decisions import prompts_on
 from tejido.domain.plan_checks import KNOWN_HARMS, findings
 from tejido.domain.plan_findings import Finding
 from tejido.domain.words import N_
 from tejido.protection.facts import decision_facts, facts_of, is_own, measure_facts
 from tejido.protection.forms import ReasonForm
-from tejido.protection.models import Decision, Measure, Plan
+from tejido.protection.models import Amendment, Decision, Measure, Plan
 from tejido.protection.pages import (
     DecisionRow,
     FamilyCard,
@@ -31,6 +32,9 @@ from tejido.protection.pages import (
 from tejido.protection.saying import Standing, voice_of
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
+
+#: Why a group goes on as it is, by check and what it is about.
+Kept = dict[tuple[str, str], str]
 
 #: By family: its name in a group's own plan, and what to ask when there is nothing yet.
 FAMILY_WORDS: Final = {
@@ -58,7 +62,15 @@ _TAGS: Final = {
     "effect_on_group_missing": (N_("and the group?"), "effect_on_group"),
     "effect_on_individuals_missing": (N_("on whom?"), "effect_on_individuals"),
     "known_harms": (N_("with care"), "effect_on_individuals"),
+    "sign_missing": (N_("how do we see it?"), "works_sign"),
+    "hangs_on_one": (N_("on one alone"), "measure_new"),
+    "review_without_stand_in": (N_("no stand-in"), "review"),
+    "decided_not_begun": (N_("not begun"), "status"),
+    "amendment_undecided": (N_("changed since"), "adopt"),
+    "ended_undecided": (N_("ended, not decided"), "measure_end"),
 }
+#: What a group goes on against stays in sight with its reason; without a decision there is no going on.
+_NEVER_SILENT: Final = frozenset(["no_decision"])
 _UNOWNED: Final = ("measure_without_owner", "measure_without_date")
 
 
@@ -78,16 +90,20 @@ def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPag
     rows = [_row(one, today) for one in measures]
     families = tuple(_family(letter, measures, rows) for letter in FAMILY_WORDS)
     told = tuple(decision_row(one, plan, today) for one in decisions)
+    changes = tuple(_amended(one) for one in plan.amendments.all() if one.decision_id is None)
     return PlanPage(
         head=head_of(plan),
         words=plan.words,
         decision=decision_row(plan.decision, plan, today) if plan.decision is not None else None,
         review_on=plan.review_on,
         review_by=plan.review_by,
+        review_stand_in=plan.review_stand_in,
+        rhythm=plan.rhythm,
         families=families,
         gaps=gaps_of(plan, today),
         threats=threats,
         decisions=told,
+        changes=changes if plan.status == "adopted" else (),
         voice=voice_of(
             Standing(
                 status=plan.status,
@@ -103,7 +119,9 @@ def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPag
 
 def decision_row(decision: Decision, plan: Plan, today: date) -> DecisionRow:
     """Return a decision with whether it holds and whether it is the plan's."""
-    return DecisionRow(decision, decision_facts(decision).holds(today), decision.pk == plan.decision_id)
+    facts = decision_facts(decision)
+    asked = tuple(one.sentence(WORDS, page_language()) for one in prompts_on(facts)) if facts.holds(today) else ()
+    return DecisionRow(decision, facts.holds(today), decision.pk == plan.decision_id, asked)
 
 
 def title_of(measure: Measure) -> str:
@@ -118,10 +136,12 @@ def gaps_of(plan: Plan, today: date) -> tuple[Gap, ...]:
         found.setdefault(finding.code, []).append(finding)
     titles = {str(one.pk): title_of(one) for one in plan.measures.all()}
     titles |= {str(one.pk): one.words for one in plan.threats.all()}
-    return tuple(_gap(plan, group, titles) for group in found.values())
+    titles |= {str(one.pk): _amended(one) for one in plan.amendments.all()}
+    kept = {(one.check_code, str(one.subject_id)): one.words for one in plan.reasons.all()}
+    return tuple(_gap(plan, group, titles, kept) for group in found.values())
 
 
-def _gap(plan: Plan, group: Sequence[Finding], titles: dict[str, str]) -> Gap:
+def _gap(plan: Plan, group: Sequence[Finding], titles: dict[str, str], kept: Kept) -> Gap:
     first = group[0]
     word, _field = _TAGS[first.code]
     level: Level = "soon" if first.code in _UNOWNED else first.level
@@ -135,22 +155,32 @@ def _gap(plan: Plan, group: Sequence[Finding], titles: dict[str, str]) -> Gap:
         sentence=sentence,
         why=first.why(WORDS),
         way_out=first.help(WORDS),
-        subjects=tuple(_subject(plan, one, titles) for one in group),
+        subjects=tuple(_subject(plan, one, titles, kept) for one in group),
+        can_go_on=first.level == "note" and first.code not in _NEVER_SILENT,
     )
 
 
-def _subject(plan: Plan, finding: Finding, titles: dict[str, str]) -> GapSubject:
+def _amended(amendment: Amendment) -> str:
+    what = vocabulary("amendment_kinds").label(amendment.what, page_language())
+    return f"{amendment.subject} ({what})" if amendment.subject else what
+
+
+def _subject(plan: Plan, finding: Finding, titles: dict[str, str], kept: Kept) -> GapSubject:
     when = finding.parameters.get("when")
     day = ImpreciseDate.day(when) if isinstance(when, date) else None
-    return GapSubject(titles.get(finding.subject, ""), _mended_at(plan, finding), day)
+    about = finding.subject or str(plan.pk)
+    reason = kept.get((finding.code, about), "")
+    return GapSubject(titles.get(finding.subject, ""), _mended_at(plan, finding), day, reason, about)
 
 
 def _mended_at(plan: Plan, finding: Finding) -> str:
     _word, where = _TAGS[finding.code]
     if finding.code == "threat_without_measure":
         return reverse("protection:measure_new", args=[plan.pk]) + f"?threat={finding.subject}"
-    if not finding.subject:
+    if not finding.subject or finding.code == "amendment_undecided":
         return reverse(f"protection:{where}", args=[plan.pk])
+    if finding.code == "ended_undecided":
+        return reverse("protection:measure_end", args=[plan.pk, finding.subject])
     return reverse("protection:measure_edit", args=[plan.pk, finding.subject]) + f"#id_{where}"
 
 
@@ -182,7 +212,26 @@ def _row(measure: Measure, today: date) -> MeasureRow:
         is_open=measure_facts(measure).is_open,
         effect_on_group=measure.effect_on_group,
         effect_on_individuals=measure.effect_on_individuals,
+        more=tuple(_more(measure)),
     )
+
+
+def _more(measure: Measure) -> Iterator[tuple[str, str]]:
+    """Give what else is said of a measure, each with the words before it; what is empty is left out."""
+    first = measure.after.title or measure.after.code if measure.after is not None else ""
+    told = (
+        (N_("Stands in"), measure.stand_in),
+        (N_("After"), first),
+        (N_("It works if"), measure.works_sign),
+        (N_("It harms if"), measure.harm_sign),
+        (N_("Needs"), measure.needs),
+        (N_("Costs"), measure.cost),
+        (N_("Seen so far"), measure.evidence),
+        (N_("Ended because"), measure.ended_because),
+    )
+    for words, value in told:
+        if value:
+            yield _(words), value
 
 
 def _prompt(measure: Measure) -> HarmPrompt:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.protection import decision_views, part_views, views
+from tejido.protection import decision_views, measure_views, part_views, views
 
 app_name = "protection"
 _PLAN = "plans/<uuid:plan>/"
@@ -20,10 +20,12 @@ urlpatterns = [
     path(f"{_PLAN}threats/new/", part_views.threat_new, name="threat_new"),
     path(_THREAT, part_views.threat_edit, name="threat_edit"),
     path(f"{_THREAT}remove/", part_views.threat_remove, name="threat_remove"),
-    path(f"{_PLAN}measures/new/", part_views.measure_new, name="measure_new"),
-    path(_MEASURE, part_views.measure_edit, name="measure_edit"),
-    path(f"{_MEASURE}reason/", part_views.measure_reason, name="measure_reason"),
-    path(f"{_MEASURE}remove/", part_views.measure_remove, name="measure_remove"),
+    path(f"{_PLAN}measures/new/", measure_views.measure_new, name="measure_new"),
+    path(_MEASURE, measure_views.measure_edit, name="measure_edit"),
+    path(f"{_MEASURE}reason/", measure_views.measure_reason, name="measure_reason"),
+    path(f"{_MEASURE}end/", measure_views.measure_end, name="measure_end"),
+    path(f"{_PLAN}go-on/", part_views.go_on, name="go_on"),
+    path(f"{_MEASURE}remove/", measure_views.measure_remove, name="measure_remove"),
     path(f"{_PLAN}decisions/new/", decision_views.decision_new, name="decision_new"),
     path(f"{_PLAN}decisions/<uuid:decision>/withdraw/", decision_views.decision_withdraw, name="decision_withdraw"),
     path(f"{_PLAN}adopt/", decision_views.adopt, name="adopt"),
