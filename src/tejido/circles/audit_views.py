@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tejido.circles.audit_pages import Choice, JournalPage, MyJournalPage
+from tejido.circles.openings import fold_openings
 from tejido.circles.policies import MemberRequest, may
 from tejido.circles.queries import KINDS, done_here, lines_of_journal, people_of
 from tejido.vault.permits import verdict_on
@@ -20,6 +21,7 @@ from tejido.web.rendering import render_page
 @require_safe
 def journal(request: MemberRequest) -> HttpResponse:
     """Show what was done here, newest first, narrowed by who and by what kind of deed."""
+    fold_openings(by=request.by)
     circle, who, kind = request.by.circle_id, _who(request), request.GET.get("what", "")
     kind = kind if kind in KINDS else ""
     people = people_of(circle)
@@ -38,6 +40,7 @@ def journal(request: MemberRequest) -> HttpResponse:
 @require_safe
 def my_journal(request: MemberRequest) -> HttpResponse:
     """Show whoever asks what was done in their name."""
+    fold_openings(by=request.by)
     circle, me = request.by.circle_id, request.by.id
     page = MyJournalPage(
         lines=lines_of_journal(circle, member=me, **place_asked(request)),

@@ -88,13 +88,20 @@ def _told(entries: list[JournalEntry]) -> tuple[JournalLine, ...]:
     return tuple(
         JournalLine(
             id=entry.id,
-            at=datetime.fromisoformat(str(body_of(entry)["at"])),
+            at=_when(entry),
             who=people[entry.member].name if entry.member in people else "",
             what=words_for(entry.action),
             href=_dossier(entry) if entry.action == "dossier.open" else "",
         )
         for entry in entries
     )
+
+
+def _when(entry: JournalEntry) -> datetime:
+    """Return when it was done: for a dossier that was opened, when that was, not when the journal took it up."""
+    body = body_of(entry)
+    notes = body["notes"] if isinstance(body["notes"], dict) else {}
+    return datetime.fromisoformat(str(notes.get("opened") or body["at"]))
 
 
 def _dossier(entry: JournalEntry) -> str:

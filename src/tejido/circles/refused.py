@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -26,7 +27,7 @@ def answer_refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     return render_page(request, "circles/refused.html", page, status=403)
 
 
-def names_of(circle: object, role: str) -> tuple[str, ...]:
+def names_of(circle: UUID, role: str) -> tuple[str, ...]:
     """Return the names of the active members of ``circle`` in ``role``; those without a name are left out."""
     found = Member.objects.filter(circle=circle, role=role, status="active").order_by("stamp")
     return tuple(member.name for member in found if member.name)

@@ -16,6 +16,7 @@ from tejido.circles.door import DOOR, PATIENCE
 from tejido.circles.forms import SECRETS, NewPassphraseForm, UnlockForm
 from tejido.circles.locked import open_form, safe_next
 from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
+from tejido.circles.openings import settle
 from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
 from tejido.circles.policies import MemberRequest, may, open_door
 from tejido.circles.setting_up import VISIT_COOKIE, let_in
@@ -110,8 +111,16 @@ def _go_on(request: HttpRequest, master: Master, address: str, kept: str = "") -
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
     """End the session and ask for the passphrase again."""
+    _settle(request)
     close_session(request)
     return HttpResponseRedirect(reverse("circles:unlock"), status=303)
+
+
+def _settle(request: HttpRequest) -> None:
+    """Let the journal take up what waits, and sign it, while the keys of whoever goes are still here."""
+    by = getattr(request, "by", None)
+    if by is not None:
+        settle(by)
 
 
 # Exempt from the form's token: leaving must work even from a page whose cookie is gone. A foreign page cannot use
@@ -121,6 +130,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session, empty the browser of us, and go somewhere unremarkable."""
+    _settle(request)
     close_session(request)
     return _cleared(HttpResponseRedirect(reverse("circles:left"), status=303))
 

@@ -69,8 +69,26 @@ def parser(words: Words) -> argparse.ArgumentParser:
     restore = command("restore", _("Make a workspace from a backup."))
     restore.add_argument("file", type=Path, metavar="FILE", help=_("the backup"))
     restore.add_argument("--database", metavar="URL", help=_("a PostgreSQL address instead of the encrypted file"))
+    audit = commands.add_parser("audit", help=_("Take the journal out, or prove one that was taken out."))
+    add_audit(audit.add_subparsers(dest="audit", required=True, metavar=_("WHAT")), words)
     command("check", _("Say what is wrong with this installation, and what to do."))
     return top
+
+
+def add_audit(what: argparse._SubParsersAction[_Parser], words: Words) -> None:
+    """Add the two commands about the journal; the second needs no workspace."""
+    _ = words.gettext
+    out = what.add_parser("export", help=_("Write the journal, signed, to a file that can be proved elsewhere."))
+    out.add_argument("--dir", type=Path, required=True, metavar="DIR", help=_("the workspace's directory"))
+    out.add_argument("--passphrase-file", type=Path, metavar="F", help=_("a file whose first line is the passphrase"))
+    out.add_argument("--out", type=Path, required=True, metavar="F", help=_("the file to write"))
+    proof = what.add_parser("verify", help=_("Prove a journal that was taken out; needs no workspace."))
+    proof.add_argument("file", type=Path, metavar="FILE", help=_("the journal that was taken out"))
+    proof.add_argument("--known-head", default="", metavar="DIGEST", help=_("a digest written down before"))
+    proof.add_argument("--earlier", type=Path, metavar="FILE", help=_("an earlier journal that this one continues"))
+    for each in (out, proof):
+        each.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
+        each.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
 
 
 def _port(text: str) -> int:

@@ -6,12 +6,14 @@ import argparse
 from pathlib import Path
 
 from tejido.cli.opening import DEMO_MARK, opened, passphrase_from, prepare
+from tejido.cli.policies import open_command
 from tejido.cli.telling import Telling
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 from tejido.vault.workspace import Workspace
 
 
+@open_command("a workspace is made: there is nobody in it yet")
 def init(options: argparse.Namespace, telling: Telling) -> None:
     """Create an encrypted workspace with its circle."""
     _ = telling.words.gettext
@@ -25,6 +27,7 @@ def init(options: argparse.Namespace, telling: Telling) -> None:
     telling.say(_("The workspace is in {directory}. Only the passphrase opens it.").format(directory=options.dir))
 
 
+@open_command("a demonstration is made and served: its data is published")
 def demo(options: argparse.Namespace, telling: Telling) -> None:
     """Create a workspace with the published Chilean list, once, and serve it."""
     _ = telling.words.gettext
@@ -44,6 +47,7 @@ def demo(options: argparse.Namespace, telling: Telling) -> None:
     _serve(workspace, options.port, telling, passphrase=phrase)
 
 
+@open_command("each page that is served asks for itself")
 def serve(options: argparse.Namespace, telling: Telling) -> None:
     """Serve the workspace to a browser on this machine; the first visit of a new one sets it up."""
     workspace = prepare(options.dir)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tejido.cli.opening import opened, passphrase_from, prepare
+from tejido.cli.policies import needs
 from tejido.cli.telling import Telling
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.words import N_, Words
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tejido.exchange.reports import Report
 
 
+@needs("bring in")
 def bring(options: argparse.Namespace, telling: Telling) -> None:
     """Bring in a list, preview it, or take an import back."""
     _refuse_unclear(options)
@@ -60,6 +62,7 @@ def _sentences(report: Report, words: Words) -> Iterator[str]:
         yield words.gettext("The import's id, to undo it: {id}").format(id=report.import_id)
 
 
+@needs("take out")
 def export(options: argparse.Namespace, telling: Telling) -> None:
     """Write everything, in clear, to a ZIP."""
     workspace = prepare(options.dir)

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tejido.cli.opening import opened, passphrase_from, prepare
+from tejido.cli.policies import needs, open_command
 from tejido.cli.telling import Telling
 from tejido.domain.errors import NotFound
 from tejido.domain.words import N_
 from tejido.vault.workspace import Workspace
 
 
+@needs("take out")
 def backup(options: argparse.Namespace, telling: Telling) -> None:
     """Write an encrypted backup that opens with the same passphrase."""
     workspace = prepare(options.dir)
@@ -31,6 +33,7 @@ def backup(options: argparse.Namespace, telling: Telling) -> None:
     )
 
 
+@open_command("what the backup was sealed to opens it")
 def restore(options: argparse.Namespace, telling: Telling) -> None:
     """Make a new workspace from a backup; nothing is written if one byte of it was altered."""
     if not options.file.is_file():
@@ -41,7 +44,7 @@ def restore(options: argparse.Namespace, telling: Telling) -> None:
 
     head, master = unlock_backup(options.file, phrase)
     verify_backup(options.file, master)
-    Workspace(options.dir.resolve()).create_from(head["slots"], database=options.database)
+    Workspace(options.dir.resolve()).create_from(head["slots"], database=options.database, master=master)
     workspace = prepare(options.dir)
     FILE_KEY.put(master.file_key)
     try:
@@ -54,6 +57,7 @@ def restore(options: argparse.Namespace, telling: Telling) -> None:
     telling.say(telling.words.gettext("The workspace is back: {rows} rows.").format(rows=kept.rows))
 
 
+@needs("own")
 def check(options: argparse.Namespace, telling: Telling) -> int:
     """Say how everything stands; exit code 1 if there is a fault."""
     workspace = prepare(options.dir)

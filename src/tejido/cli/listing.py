@@ -6,11 +6,13 @@ import argparse
 from datetime import UTC, datetime
 
 from tejido.cli.opening import opened, passphrase_from, prepare
+from tejido.cli.policies import needs
 from tejido.cli.telling import Telling
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.words import N_
 
 
+@needs("read")
 def list_records(options: argparse.Namespace, telling: Telling) -> None:
     """Print actors, incidents or territories, the oldest record first."""
     workspace = prepare(options.dir)
@@ -22,6 +24,7 @@ def list_records(options: argparse.Namespace, telling: Telling) -> None:
         telling.rows(listed(kind=options.kind, lang=telling.lang), rows.line)
 
 
+@needs("read")
 def read(options: argparse.Namespace, telling: Telling) -> None:
     """Print each actor that the incident touches, strongest first, with the path that explains it."""
     from uuid import UUID
@@ -32,12 +35,14 @@ def read(options: argparse.Namespace, telling: Telling) -> None:
         raise BadInput(N_("This is not an incident's id. List the incidents to find it.")) from None
     workspace = prepare(options.dir)
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
-    with opened(workspace, phrase):
+    with opened(workspace, phrase) as (_, by):
+        from tejido.circles.openings import note_opening
         from tejido.incidents.models import Incident
         from tejido.readings.affectation import touched_by
 
         if not Incident.objects.filter(pk=incident).exists():
             raise NotFound(N_("There is no incident with this id. List the incidents to find it."))
+        note_opening(by=by, noun="incidents.incident", record=incident)
         today = datetime.now(UTC).date()
         touched = touched_by(incident, today=today, lang=telling.lang, words=telling.words)
         rows: list[dict[str, object]] = [

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tejido.cli.policies import at_work_as
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.words import N_
 from tejido.vault.workspace import Master, Workspace
@@ -54,7 +55,10 @@ _UNFINISHED = N_(
 
 @contextmanager
 def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> Iterator[tuple[Master, Member]]:
-    """Open the workspace for the block: keys in memory, database upgraded if it is an older one."""
+    """Open the workspace for the block: keys in memory, database upgraded if it is an older one.
+
+    Raises ``Refused`` when the member's role does not allow what the command that runs is for.
+    """
     from tejido.circles.actions import only_member, open_keyring
     from tejido.circles.opening import bring_up_to_date
     from tejido.vault.keyring import FILE_KEY, using
@@ -67,7 +71,7 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
             member = only_member()
         except NotFound:
             raise BadInput(_UNFINISHED) from None
-        with using(open_keyring(master)):
+        with using(open_keyring(master)), at_work_as(member):
             yield master, member
     finally:
         FILE_KEY.drop()

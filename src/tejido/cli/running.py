@@ -11,10 +11,10 @@ import locale
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 from tejido.cli.arguments import parser
+from tejido.cli.policies import Command, running
 from tejido.cli.telling import Telling
 from tejido.domain.errors import DamagedSeal, TejidoError
 from tejido.domain.words import N_, Words
@@ -33,7 +33,9 @@ def run(arguments: list[str]) -> int:
     words = words_in(lang)
     try:
         options = parser(words).parse_args(arguments)
-        return _command(options.command)(options, Telling(words, lang, as_json=options.json)) or 0
+        command = _command(options)
+        with running(command):
+            return command(options, Telling(words, lang, as_json=options.json)) or 0
     except TejidoError as mistake:
         _say(mistake.sentence(words))
         return _FAULT if isinstance(mistake, DamagedSeal) else _MISTAKE
@@ -78,9 +80,9 @@ def words_in(lang: str) -> Words:
     return found
 
 
-def _command(name: str) -> Callable[[argparse.Namespace, Telling], int | None]:
-    """Find the command. Each imports what it needs itself: asking for help must not load the whole house."""
-    from tejido.cli import beginning, bringing, keeping, listing
+def commands() -> dict[str, Command]:
+    """Return every command by what is typed for it. Each imports what it needs itself: help loads no house."""
+    from tejido.cli import auditing, beginning, bringing, keeping, listing
 
     return {
         "init": beginning.init,
@@ -90,10 +92,18 @@ def _command(name: str) -> Callable[[argparse.Namespace, Telling], int | None]:
         "export": bringing.export,
         "list": listing.list_records,
         "read": listing.read,
+        "audit export": auditing.export_journal,
+        "audit verify": auditing.verify_journal,
         "backup": keeping.backup,
         "restore": keeping.restore,
         "check": keeping.check,
-    }[name]
+    }
+
+
+def _command(options: argparse.Namespace) -> Command:
+    """Find the command; one of several words keeps its second under the name of its first."""
+    known = commands()
+    return known.get(f"{options.command} {getattr(options, options.command, '')}") or known[options.command]
 
 
 def _about_files(problem: Exception, words: Words) -> str:

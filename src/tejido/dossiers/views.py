@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tejido.circles.openings import note_opening
 from tejido.circles.policies import MemberRequest, members_only, open_door
 from tejido.dossiers.actor import actor_page
 from tejido.dossiers.acts import acts_page
@@ -34,6 +35,7 @@ def home(request: MemberRequest) -> HttpResponse:
 def actor(request: MemberRequest, actor: UUID) -> HttpResponse:
     """The dossier of an actor."""
     page = actor_page(actor, by=request.by, today=timezone.localdate())
+    note_opening(by=request.by, noun="fabric.actor", record=actor)
     return render_page(request, "dossiers/actor.html", page)
 
 
@@ -60,7 +62,9 @@ def ties(request: MemberRequest, actor: UUID) -> HttpResponse:
 @require_safe
 def incident(request: MemberRequest, incident: UUID) -> HttpResponse:
     """An incident and whom it touches."""
-    return render_page(request, "dossiers/incident.html", incident_page(incident, today=timezone.localdate()))
+    page = incident_page(incident, today=timezone.localdate())
+    note_opening(by=request.by, noun="incidents.incident", record=incident)
+    return render_page(request, "dossiers/incident.html", page)
 
 
 @members_only

@@ -51,13 +51,17 @@ class By(Protocol):
 
 @dataclass
 class Entry:
-    """The journal entry being written; ``about`` names the record, ``notes`` are counts and codes only."""
+    """The journal entry being written; ``about`` names the record, ``notes`` are counts and codes only.
+
+    ``member`` is whose deed it tells, where ``by`` only takes down what somebody else did.
+    """
 
     seq: int
     by: By
     action: str
     noun: str = ""
     record: UUID | None = None
+    member: UUID | None = None
     notes: dict[str, object] = field(default_factory=dict)
 
     def about(self, noun: str, record: UUID) -> None:
@@ -178,7 +182,7 @@ def _append(entry: Entry, previous: bytes, now: datetime) -> None:
         seq=entry.seq,
         id=uuid4(),
         circle=entry.by.circle_id,
-        member=entry.by.id,
+        member=entry.member or entry.by.id,
         action=entry.action,
         noun=entry.noun,
         record=entry.record,
