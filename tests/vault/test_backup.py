@@ -18,7 +18,7 @@ from tejido.circles.models import EpochKey, Member
 from tejido.circles.policies import Worker
 from tejido.domain.errors import BadInput, DamagedSeal, WrongPassphrase
 from tejido.fabric.models import Actor, Territory, Tie
-from tejido.vault import backup
+from tejido.vault import backup, backup_rows
 from tejido.vault.backup import back_up, bring_back, unlock_backup, verify_backup
 from tejido.vault.checkup import check_up
 from tejido.vault.journal import last_stamp, verify, writing
@@ -62,7 +62,7 @@ def test_everything_comes_back(kept: tuple[Workspace, Master, Path], tmp_path: P
     _empty()
     head, master = unlock_backup(target, PASSPHRASE)
     fresh = Workspace(tmp_path / "two")
-    fresh.create_from(head["slots"])
+    fresh.create_from(head["slots"], master=master)
     brought = bring_back(fresh, target, master)
     assert brought.files == 1 and brought.rows >= 8
     assert (fresh.directory / "sealed" / "ab.sealed").read_bytes() == b"\x01\x02"
@@ -120,13 +120,13 @@ def test_no_row_is_lost_between_one_batch_and_the_next(
     by = Actor.objects.all()[0]
     with writing(by=Worker(by.pk, by.circle_id), action="test.make") as entry:
         create_all(Actor, [Actor(circle_id=by.circle_id, kind="person") for _ in range(25)], entry)
-    monkeypatch.setattr(backup, "_BATCH", 4)
+    monkeypatch.setattr(backup_rows, "_BATCH", 4)
     target = tmp_path / "many.tejido"
     back_up(workspace, master, target)
     everybody = set(Actor.objects.values_list("pk", flat=True))
     _empty()
     fresh = Workspace(tmp_path / "three")
-    fresh.create_from(unlock_backup(target, PASSPHRASE)[0]["slots"])
+    fresh.create_from(unlock_backup(target, PASSPHRASE)[0]["slots"], master=master)
     bring_back(fresh, target, master)
     assert set(Actor.objects.values_list("pk", flat=True)) == everybody
 
@@ -162,7 +162,7 @@ def test_a_backup_is_private_follows_no_link_and_leaves_nothing_when_it_fails(
     def full(*_: object) -> None:
         raise OSError(28, "no space")
 
-    monkeypatch.setattr(backup, "_write_files", full)
+    monkeypatch.setattr(backup, "write_files", full)
     with pytest.raises(OSError, match="no space"):
         back_up(workspace, master, tmp_path / "other.tejido")
     assert not list(tmp_path.glob("other*"))
@@ -181,7 +181,7 @@ def test_others_can_write_while_a_backup_is_made(
 ) -> None:
     workspace, master, _ = kept
     first = Actor.objects.all()[0]
-    written = backup._write_files
+    written = backup.write_files
     seen: list[int] = []
 
     def meanwhile(*args: Any) -> int:
@@ -198,7 +198,7 @@ def test_others_can_write_while_a_backup_is_made(
         thread.join()
         return written(*args)
 
-    monkeypatch.setattr(backup, "_write_files", meanwhile)
+    monkeypatch.setattr(backup, "write_files", meanwhile)
     target = tmp_path / "busy.tejido"
     kept_rows = back_up(workspace, master, target).rows
     assert seen == [last_stamp()]

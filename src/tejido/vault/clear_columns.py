@@ -15,6 +15,7 @@ CODE: Final = "vocabulary code or status"
 SEQUENCE: Final = "sequence number"
 WEEK: Final = "ISO week, no finer"
 DIGEST: Final = "keyed or one-way digest of random material"
+RANDOM: Final = "random bytes that open nothing: they only show that a line was written here"
 WRAPPED: Final = "already encrypted by the vault"
 
 _RECORD = {"id": OPAQUE_ID, "revision": SEQUENCE, "born": SEQUENCE, "stamp": SEQUENCE, "circle_id": KEY}
@@ -52,9 +53,13 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
     },
     "vault_removal": {"id": SEQUENCE, "stamp": SEQUENCE, "noun": CODE, "record": KEY},
     "vault_session": {"row": DIGEST, "boot": DIGEST, "data": WRAPPED},
+    "vault_erasure": {"dossier": OPAQUE_ID, "circle": KEY, "noun": CODE, "final": CODE},
+    "vault_ledgerkey": {"id": SEQUENCE, "key": RANDOM},
+    "vault_knownbackup": {"id": OPAQUE_ID, "place": WRAPPED},
     "circles_circle": {"id": OPAQUE_ID, "revision": SEQUENCE, "born": SEQUENCE, "stamp": SEQUENCE},
     "circles_epochkey": {"id": SEQUENCE, "circle_id": KEY, "epoch": SEQUENCE, "wrapped": WRAPPED},
     "circles_member": {**_RECORD, "role": CODE, "status": CODE},
+    "circles_approval": {**_RECORD, "kind": CODE, "status": CODE, "requester_id": KEY},
     "fabric_territory": {**_RECORD, "kind": CODE, "parent_id": KEY, "shown": CODE},
     "fabric_asset": {**_RECORD, "territory_id": KEY, "kind": CODE},
     "fabric_actor": {**_RECORD, "kind": CODE, "form": CODE, "naming": CODE},

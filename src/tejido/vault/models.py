@@ -160,4 +160,42 @@ class Session(models.Model):
         db_table = "vault_session"
 
 
-__all__ = ["Checkpoint", "JournalEntry", "Opening", "Removal", "SealedJSON", "SealedRecord", "Session"]
+class Erasure(models.Model):
+    """A dossier that is being erased: its records go with the line that says so, its key right after.
+
+    Written in the transaction that removes the records, or by a restore that found it named in a ledger; deleted once
+    the key is destroyed. Whoever opens a workspace that was cut off in between finishes what stands here.
+    """
+
+    dossier = models.UUIDField(primary_key=True)
+    circle = models.UUIDField()
+    noun = models.CharField(max_length=64)
+    final = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "vault_erasure"
+
+
+class LedgerKey(models.Model):
+    """What the ledger of erased dossiers is authenticated with; the first row counts. It opens nothing."""
+
+    key = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "vault_ledgerkey"
+
+
+class KnownBackup(models.Model):
+    """A backup that was made here, so that what is erased later can be struck out of it; ``place`` is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = models.BinaryField()
+
+    class Meta:
+        db_table = "vault_knownbackup"
+
+
+__all__ = [
+    "Checkpoint", "Erasure", "JournalEntry", "KnownBackup", "LedgerKey", "Opening", "Removal", "SealedJSON",
+    "SealedRecord", "Session",
+]  # fmt: skip
