@@ -17,13 +17,13 @@ from typing import Literal
 
 from tejido.domain import affectation_words
 from tejido.domain.places import kilometres
-from tejido.domain.ties import FLOOR, TIE_WEIGHTS, Hop, TieFact, TieWeight, Weave
+from tejido.domain.ties import FLOOR, TIE_WEIGHTS, Chain, Hop, TieFact, TieWeight, Weave
 from tejido.domain.words import ENGLISH, Words
 
 __all__ = [
-    "FLOOR", "TIE_WEIGHTS", "Affected", "Hop", "IncidentFact", "Path", "PresenceFact", "TerritoryFact",
-    "TieFact", "TieWeight", "Weave", "affected_by", "band", "combined", "path_sentence", "sentences",
-    "tied_how", "touching",
+    "FLOOR", "TIE_WEIGHTS", "Affected", "Chain", "Hop", "IncidentFact", "Path", "PresenceFact", "Reckoned",
+    "TerritoryFact", "TieFact", "TieWeight", "Weave", "affected_by", "band", "chained", "combined",
+    "path_sentence", "reckoned", "sentences", "tied_how", "touching",
 ]  # fmt: skip
 
 Relation = Literal["victim", "tie", "territory", "aggressor"]
@@ -114,28 +114,61 @@ def affected_by(
     pattern of the same aggressor; those still to come on ``today`` are left out. Pass a ``Weave`` as ``ties``
     to ask about several incidents without laying the ties out each time. Every path is at least ``FLOOR``.
     """
+    found = reckoned(
+        incident, ties=ties, presences=presences, territories=territories, others=others, today=today, reach=reach
+    )
+    return sorted(map(found.told, found.strengths), key=lambda one: (-one.strength, one.actor))
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """Whom an incident touches, before the reasons are written out: of hundreds touched, a page tells a few.
+
+    ``strengths`` are those of ``Affected``, to the rounding of floating numbers.
+    """
+
+    strengths: Mapping[str, float]
+    victims: frozenset[str]
+    chains: Mapping[str, Chain]
+    others: Mapping[str, tuple[Path, ...]]
+
+    def told(self, actor: str) -> Affected:
+        """Return one of those in ``strengths`` with every reason."""
+        paths = [Path("victim", 1.0)] if actor in self.victims else []
+        chain = self.chains.get(actor)
+        if chain is not None:
+            paths.append(Path("tie", chain.strength, chain.hops))
+        paths.extend(self.others.get(actor, ()))
+        paths.sort(key=lambda path: (-path.strength, path.relation))
+        return Affected(actor, combined([path.strength for path in paths]), tuple(paths))
+
+
+def reckoned(
+    incident: IncidentFact,
+    *,
+    ties: Iterable[TieFact] | Weave,
+    presences: Iterable[PresenceFact] = (),
+    territories: Iterable[TerritoryFact] = (),
+    others: Iterable[IncidentFact] = (),
+    today: date,
+    reach: int = 3,
+) -> Reckoned:
+    """Return the same as ``affected_by``, each actor's reasons to be told when they are wanted."""
     authors = incident.perpetrators - incident.victims
     during = (incident.start, max(incident.start, min(incident.end, today)))
     chains = Weave.of(ties).strongest(incident.victims, reach=reach, during=during, without=authors)
-    paths: dict[str, list[Path]] = {victim: [Path("victim", 1.0)] for victim in incident.victims}
-    for actor, chain in chains.items():
-        paths.setdefault(actor, []).append(Path("tie", chain.strength, chain.hops))
+    missed = {actor: 1.0 - chain.strength for actor, chain in chains.items()}
+    missed.update(dict.fromkeys(incident.victims, 0.0))
+    beside: dict[str, tuple[Path, ...]] = {}
     for found in (
         _by_territory(incident, presences, territories),
         _by_aggressor(incident, others, today),
     ):
         for actor, path in found.items():
-            if actor not in authors and path.strength >= FLOOR:
-                paths.setdefault(actor, []).append(path)
-    answer = [_affected(actor, reasons) for actor, reasons in paths.items()]
-    return sorted(answer, key=lambda one: (-one.strength, one.actor))
-
-
-def _affected(actor: str, paths: list[Path]) -> Affected:
-    if len(paths) == 1:
-        return Affected(actor, paths[0].strength, (paths[0],))
-    ordered = sorted(paths, key=lambda path: (-path.strength, path.relation))
-    return Affected(actor, combined([path.strength for path in ordered]), tuple(ordered))
+            if path.strength >= FLOOR and actor not in authors:
+                beside[actor] = (*beside.get(actor, ()), path)
+                missed[actor] = missed.get(actor, 1.0) * (1.0 - path.strength)
+    return Reckoned({actor: 1.0 - left for actor, left in missed.items()}, incident.victims, chains, beside)
 
 
 def combined(strengths: Sequence[float]) -> float:
@@ -155,9 +188,21 @@ def touching(
 
     With ``on``, only ties that may have held on that day count; ``among`` names the only ones asked about.
     """
-    during = None if on is None else (on, on)
-    chains = Weave.of(ties).strongest([actor], reach=reach, during=during, towards=True, among=among)
+    chains = chained(actor, ties=ties, reach=reach, on=on, among=among)
     return {other: Path("tie", chain.strength, chain.hops) for other, chain in sorted(chains.items())}
+
+
+def chained(
+    actor: str,
+    *,
+    ties: Iterable[TieFact] | Weave,
+    reach: int = 2,
+    on: date | None = None,
+    among: Collection[str] | None = None,
+) -> dict[str, Chain]:
+    """Return the same as ``touching`` as chains, whose steps are made when they are asked for."""
+    during = None if on is None else (on, on)
+    return Weave.of(ties).strongest([actor], reach=reach, during=during, towards=True, among=among)
 
 
 def _by_territory(

@@ -118,16 +118,29 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A path along ties with the product of its weights."""
+    """A path along ties with the product of its weights, as it was walked from its source; ``towards`` turns it."""
 
     strength: float
-    hops: tuple[Hop, ...]
+    path: tuple[tuple[str, bool], ...]
+    ties: tuple[TieFact, ...]
+    towards: bool = False
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        """The steps as harm takes them; made when asked for, since of most chains only the strength is."""
+        steps = zip(self.path, self.ties, strict=True)
+        hops = tuple(Hop(tie.tie, tie.kind, tie.frm, tie.to, forward) for (_, forward), tie in steps)
+        return hops[::-1] if self.towards else hops
+
+    def held_during(self, start: date, end: date) -> bool:
+        """Say whether every tie of it may have held on some day from ``start`` to ``end``."""
+        return all(tie.held_during(start, end) for tie in self.ties)
 
 
 class Weave:
     """Ties laid out by actor, so that several incidents can be asked about without laying them out again."""
 
-    __slots__ = ("_by_actor", "_shares")
+    __slots__ = ("_by_actor", "_inward", "_shares")
 
     def __init__(self, ties: Iterable[TieFact]) -> None:
         by_actor: defaultdict[str, list[TieFact]] = defaultdict(list)
@@ -136,6 +149,7 @@ class Weave:
             by_actor[tie.to].append(tie)
         self._by_actor = by_actor
         self._shares: dict[tuple[str, int, str], tuple[float, float]] = {}
+        self._inward: dict[str, _Inward] = {}
 
     @classmethod
     def of(cls, ties: Iterable[TieFact] | Weave) -> Weave:
@@ -170,9 +184,8 @@ class Weave:
                 self._step(actor, found, best, reached, during=during, towards=towards, floor=floor)
             edge = {actor: found for actor, found in reached.items() if actor not in without}
             best.update(edge)
-        hops = _Hops()
         return {
-            actor: Chain(strength, hops.along(path, ties, towards=towards))
+            actor: Chain(strength, path, ties, towards)
             for actor, (strength, path, ties) in best.items()
             if actor not in start and (among is None or actor in among)
         }
@@ -183,15 +196,11 @@ class Weave:
         Strongest first; of equal chains as ``strongest`` keeps them, read from ``target``. Whether a tie held is not
         asked: the first chain that held at a time is what ``strongest`` returns for that time with a reach of 2.
         """
-        onward: defaultdict[str, list[tuple[float, TieFact, bool]]] = defaultdict(list)
-        found: list[tuple[float, tuple[tuple[str, bool], ...], tuple[TieFact, ...]]] = []
-        for tie, middle, forward in self._leaving(target):
-            share = self._carried(tie)[0 if forward else 1]
-            if middle == source:
-                found.append((share, ((tie.tie, forward),), (tie,)))
-            else:
-                onward[middle].append((share, tie, forward))
+        onward = self._coming_to(target)
+        found: list[_Found] = [(share, ((tie.tie, ahead),), (tie,)) for share, tie, ahead in onward.get(source, ())]
         for tie, middle, forward in self._leaving(source):
+            if middle == source:
+                continue
             # Seen from the source the tie lies the other way round: harm leaves the source by it.
             share = self._carried(tie)[1 if forward else 0]
             for last, to_target, ahead in onward.get(middle, ()):
@@ -199,8 +208,16 @@ class Weave:
                 found.append((last * share, path, (to_target, tie)))
         found = [one for one in found if one[0] >= floor and one[0] > 0.0]
         found.sort(key=lambda one: (-one[0], len(one[1]), one[1]))
-        hops = _Hops()
-        return [Chain(strength, hops.along(path, ties, towards=True)) for strength, path, ties in found]
+        return [Chain(strength, path, ties, towards=True) for strength, path, ties in found]
+
+    def _coming_to(self, target: str) -> _Inward:
+        """Return, by the other end, the last steps to ``target``; laid out once for all sources."""
+        known = self._inward.get(target)
+        if known is None:
+            known = self._inward[target] = defaultdict(list)
+            for tie, middle, forward in self._leaving(target):
+                known[middle].append((self._carried(tie)[0 if forward else 1], tie, forward))
+        return known
 
     def _leaving(self, actor: str) -> Iterator[tuple[TieFact, str, bool]]:
         """Yield the ties of an actor with the other end, and whether harm from there comes forward along them."""
@@ -250,21 +267,4 @@ class Weave:
 
 #: Strength, the ids of the ties with their direction, and the ties, in order from the source.
 _Found = tuple[float, tuple[tuple[str, bool], ...], tuple[TieFact, ...]]
-
-
-class _Hops:
-    """Makes each hop once, however many chains run over it."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[str, bool], Hop] = {}
-
-    def along(
-        self, path: tuple[tuple[str, bool], ...], ties: tuple[TieFact, ...], *, towards: bool
-    ) -> tuple[Hop, ...]:
-        hops = tuple(self._hop(step, tie) for step, tie in zip(path, ties, strict=True))
-        return hops[::-1] if towards else hops
-
-    def _hop(self, step: tuple[str, bool], tie: TieFact) -> Hop:
-        if step not in self._made:
-            self._made[step] = Hop(tie.tie, tie.kind, tie.frm, tie.to, step[1])
-        return self._made[step]
+_Inward = dict[str, list[tuple[float, TieFact, bool]]]

@@ -38,7 +38,7 @@ from tejido.fabric.queries import (
     territories_of,
     ties_of,
 )
-from tejido.incidents.models import Place
+from tejido.incidents.models import Incident, Place
 from tejido.protection.models import Decision, Plan
 from tejido.protection.queries import decisions_of, facts_of, plans_of
 from tejido.protection.showing import title_of
@@ -161,17 +161,13 @@ def _parts(actor: Actor, ties: Sequence[Tie]) -> list[Named]:
 
 def _map(name: str, presences: Sequence[Presence], around: Around) -> Drawing:
     where = Place.objects.filter(incident_id__in=around.ids[:MOST_PLACES], point__isnull=False)
-    where = where.select_related("incident__territory").defer(
-        "incident__title", "incident__summary", "incident__when", "incident__details", "incident__territory__name",
-        "incident__territory__about", "incident__territory__geometry", "incident__territory__centre",
-    )[:MOST_PLACES]  # fmt: skip
+    near = list(where.only("circle_id", "revision", "incident_id", "point", "precision", "words")[:MOST_PLACES])
+    shown = dict(
+        Incident.objects.filter(pk__in={one.incident_id for one in near}).values_list("pk", "territory__shown")
+    )
     marks = territory_places({one.territory_id: one.territory for one in presences}.values())
-    marks += incident_places((place, _shown(place)) for place in where)
+    marks += incident_places((place, shown.get(place.incident_id) or USUAL) for place in near)
     return map_of(marks, title=_("Where {name} lives, and where it happened").format(name=name))
-
-
-def _shown(place: Place) -> str:
-    return place.incident.territory.shown if place.incident.territory else USUAL
 
 
 def _territory(presence: Presence) -> Named:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.utils.translation import ngettext
@@ -39,12 +40,19 @@ def shown_point(point: list[float], shown: str, precision: str = "exact", *, wid
     """
     if len(point) != 2 or shown == HIDDEN:
         return None
-    allowed = vocabulary("coarseness").term(shown).number("km") if shown in vocabulary("coarseness") else 5.0
-    known = vocabulary("place_precisions").term(precision).number("km") if precision in _PRECISIONS else 0.0
+    allowed, known = _kilometres(shown, precision)
     if wider > 1:
         allowed = (allowed or 1.0) * wider
     lat, lon = (coarse(point[0], point[1], allowed)) if allowed else (point[0], point[1])
     return Shown(lat, lon, max(allowed or 0.0, known or 0.0))
+
+
+@cache
+def _kilometres(shown: str, precision: str) -> tuple[float | None, float | None]:
+    """Return how wide a cell must be, and how well a place of ``precision`` is known."""
+    allowed = vocabulary("coarseness").term(shown).number("km") if shown in vocabulary("coarseness") else 5.0
+    known = vocabulary("place_precisions").term(precision).number("km") if precision in _PRECISIONS else 0.0
+    return allowed, known
 
 
 _PRECISIONS: Final = frozenset(vocabulary("place_precisions").codes)
@@ -70,15 +78,24 @@ def incident_places(places: Iterable[tuple[Place, str]]) -> list[MapPlace]:
     Cells grow until at most ``MOST_MARKS`` are left: a map, and the table beside it, of hundreds tells nobody more.
     """
     known = [(place, shown or USUAL) for place, shown in places]
+    cells: Mapping[Shown, list[Place]] = {}
     for wider in (1, 2, 4, 8, 16, 32, 64):
-        cells: defaultdict[Shown, list[Place]] = defaultdict(list)
-        for place, shown in known:
-            at = shown_point(place.point, shown, place.precision, wider=wider)
-            if at is not None:
-                cells[at].append(place)
+        cells = _cells(known, wider, most=MOST_MARKS if wider < 64 else len(known))
         if len(cells) <= MOST_MARKS:
             break
     return [_mark(at, here) for at, here in sorted(cells.items(), key=lambda pair: -len(pair[1]))]
+
+
+def _cells(places: Iterable[tuple[Place, str]], wider: int, *, most: int) -> Mapping[Shown, list[Place]]:
+    """Return the places by cell; no further ones once there are more cells than ``most``."""
+    cells: defaultdict[Shown, list[Place]] = defaultdict(list)
+    for place, shown in places:
+        at = shown_point(place.point, shown, place.precision, wider=wider)
+        if at is not None:
+            cells[at].append(place)
+            if len(cells) > most:
+                break
+    return cells
 
 
 def _mark(at: Shown, here: list[Place]) -> MapPlace:

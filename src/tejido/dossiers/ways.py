@@ -5,13 +5,15 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+
+from tejido.web.addresses import address as address_of
 
 
 def way(view: str, *ids: UUID, **query: UUID | str) -> str:
     """Return the address of ``view``; empty where this installation has no such page, so that no link is shown."""
     try:
-        address = reverse(view, args=ids)
+        address = address_of(view, *ids)
     except NoReverseMatch:
         return ""
     return f"{address}?{urlencode({name: str(value) for name, value in query.items()})}" if query else address

@@ -12,7 +12,8 @@ OTHERS = ("institution", "company", "medium", "unknown")
 #: Aggressors by kind; whoever is alleged to have done an act is one as well.
 AGGRESSORS = ("armed_group",)
 
-_OTHERS_BELONG = frozenset(term.code for term in vocabulary("actor_kinds") if term.flag("collective"))
+#: Kinds of actor to which others can belong.
+OTHERS_BELONG = frozenset(term.code for term in vocabulary("actor_kinds") if term.flag("collective"))
 
 #: The tabs of the list of actors, in their order.
 TABS = ("collectives", "people", "others", "aggressors")
@@ -20,7 +21,7 @@ TABS = ("collectives", "people", "others", "aggressors")
 
 def is_collective(kind: str) -> bool:
     """Say whether others can belong to an actor of this kind."""
-    return kind in _OTHERS_BELONG
+    return kind in OTHERS_BELONG
 
 
 def tab_of(kind: str) -> str:

@@ -93,15 +93,21 @@ def _territory_of(line: Line) -> UUID | None:
 
 
 def _filters(asked: QueryDict) -> tuple[Filter, ...]:
+    offered = catalogue().once(("filters of incidents", page_language()), _offered)
+    return tuple(Filter(one.name, one.label, one.options, asked.get(one.name, "")) for one in offered)
+
+
+def _offered() -> tuple[Filter, ...]:
+    """Return what can be asked for, none of it chosen yet."""
     lang, many = page_language(), {name: catalogue().counts(INCIDENTS, f"{name}:") for name in FACETS}
     acts = {term.code: term.label(lang) for term in vocabulary("acts")}
     verifications = {term.code: term.label(lang) for term in vocabulary("verifications")}
     years = {year: year for year in sorted(many["year"], reverse=True)}
     return (
-        _filter("act", _("What was done"), acts, many["act"], asked),
-        _filter("year", _("Year"), years, many["year"], asked),
-        _filter("territory", _("Territory"), _territories(many["territory"]), many["territory"], asked),
-        _filter("verification", _("Checked"), verifications, many["verification"], asked),
+        _filter("act", _("What was done"), acts, many["act"]),
+        _filter("year", _("Year"), years, many["year"]),
+        _filter("territory", _("Territory"), _territories(many["territory"]), many["territory"]),
+        _filter("verification", _("Checked"), verifications, many["verification"]),
     )
 
 
@@ -112,9 +118,8 @@ def _territories(many: Mapping[str, int]) -> dict[str, str]:
     return {str(line.id): line.label for line in sorted(lines.values(), key=lambda line: line.order)}
 
 
-def _filter(name: str, label: str, labels: Mapping[str, str], many: Mapping[str, int], asked: QueryDict) -> Filter:
-    chosen = asked.get(name, "")
-    options = [Option(code, word, many[code], code == chosen) for code, word in labels.items() if many.get(code)]
+def _filter(name: str, label: str, labels: Mapping[str, str], many: Mapping[str, int]) -> Filter:
+    options = (Option.of(code, word, many[code]) for code, word in labels.items() if many.get(code))
     return Filter(name, label, tuple(options))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tejido.domain.dates import ImpreciseDate
@@ -56,12 +56,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a filter, with how many incidents it leaves."""
+    """One value of a filter, and the two halves of its line, between which stands whether it is chosen."""
 
     value: str
-    label: str
-    many: int
-    chosen: bool
+    begins: SafeString
+    ends: SafeString
+
+    @classmethod
+    def of(cls, value: str, label: str, many: int) -> Option:
+        """Draw the line once, with how many incidents it leaves: years and places stand on every page."""
+        return cls(value, format_html('<option value="{}"', value), format_html(">{} ({})</option>", label, many))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,13 @@ class Filter:
     name: str
     label: str
     options: tuple[Option, ...]
+    chosen: str = ""
 
     @property
     def drawn(self) -> SafeString:
-        """The options as HTML, every word escaped: a list of years and places is drawn on every page."""
-        rows = ((o.value, mark_safe(" selected") if o.chosen else "", o.label, o.many) for o in self.options)
-        return format_html_join("", '<option value="{}"{}>{} ({})</option>', rows)
+        """The options as HTML, every word escaped."""
+        parts = [(one.begins, " selected" if one.value == self.chosen else "", one.ends) for one in self.options]
+        return mark_safe("".join(map("".join, parts)))  # noqa: S308
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class IncidentsPage:
     @property
     def chosen(self) -> tuple[tuple[str, str], ...]:
         """The filters in use, as they are posted again with a search."""
-        return tuple((f.name, o.value) for f in self.filters for o in f.options if o.chosen)
+        return tuple((f.name, o.value) for f in self.filters for o in f.options if o.value == f.chosen)
 
 
 @dataclass(frozen=True)

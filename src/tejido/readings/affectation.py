@@ -6,7 +6,7 @@ is said. Only what is shown is opened: names, and the exact days of the incident
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -18,14 +18,15 @@ from tejido.domain.affectation import (
     IncidentFact,
     Path,
     PresenceFact,
+    Reckoned,
     TerritoryFact,
-    affected_by,
     band,
+    reckoned,
     sentences,
 )
 from tejido.domain.errors import NotFound
 from tejido.domain.words import ENGLISH, Words
-from tejido.fabric.kinds import is_collective
+from tejido.fabric.kinds import OTHERS_BELONG
 from tejido.incidents.models import Incident
 from tejido.readings.frames import frames
 from tejido.readings.naming import called, spoken_of
@@ -97,12 +98,12 @@ def touched_by_incident(
     woven = woven_around(case.victims, reach=REACH)
     presences, places, more_present = _presences(case.territory)
     others, more_acts = others_by(case)
-    found = affected_by(
+    found = reckoned(
         fact, ties=woven.weave(), presences=presences, territories=places, others=others, today=today, reach=REACH
     )
     cut = {TIES: woven.cut, PRESENCES: more_present, AGGRESSORS: more_acts}
     left = tuple(name for name, was in cut.items() if was)
-    return _told(_ranked(found), fact, Bounds(limit, victims, left), words=words, lang=lang)
+    return _told(found, fact, Bounds(limit, victims, left), words=words, lang=lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +115,19 @@ class Bounds:
     left_out: tuple[str, ...]
 
 
-def _ranked(found: Sequence[Affected]) -> list[tuple[Affected, bool]]:
-    """Return each with whether it is a collective: the strongest first, of equal strength collectives first."""
+def _ranked(found: Reckoned) -> tuple[list[str], set[str]]:
+    """Return all touched, the strongest first, of equal strength collectives first; and which are collectives."""
     kinds = frames().kinds
-    marked = [(one, is_collective(kinds.get(one.actor, "unknown"))) for one in found]
-    return sorted(marked, key=lambda pair: (-round(pair[0].strength, 6), not pair[1], pair[0].actor))
+    collective = {one for one in found.strengths if kinds.get(one) in OTHERS_BELONG}
+    ranks = sorted((-round(strength, 6), one not in collective, one) for one, strength in found.strengths.items())
+    return [one for _, _, one in ranks], collective
 
 
-def _told(
-    ranked: Sequence[tuple[Affected, bool]], fact: IncidentFact, bounds: Bounds, *, words: Words, lang: str
-) -> Touched:
-    collective = {one.actor for one, is_one in ranked if is_one}
-    struck = [one.actor for one, _ in ranked if one.actor in fact.victims]
+def _told(found: Reckoned, fact: IncidentFact, bounds: Bounds, *, words: Words, lang: str) -> Touched:
+    ranked, collective = _ranked(found)
+    struck = [one for one in ranked if one in fact.victims]
     beyond = set(struck[bounds.victims :]) if bounds.victims is not None else set()
-    told = [one for one, _ in ranked if one.actor not in beyond][: bounds.rows]
+    told = [found.told(one) for one in [one for one in ranked if one not in beyond][: bounds.rows]]
     shown = _exact(told, fact)
     spoken = spoken_of(path for one in shown for path in one.paths) | {UUID(one.actor) for one in shown}
     people = called(spoken, words)
@@ -155,8 +155,9 @@ def _presences(territory: str | None) -> tuple[list[PresenceFact], list[Territor
         return [], [], False
     known, held = known_territories(), frames()
     places = _places_around(territory, known)
-    rows = [(actor, place) for place in places for actor in list(held.present.get(place, {}).values())]
-    rows.sort(key=lambda row: not is_collective(held.kinds.get(row[0], "unknown")))
+    here = [(actor, place) for place in places for actor in list(held.present.get(place, {}).values())]
+    rows = [row for row in here if held.kinds.get(row[0]) in OTHERS_BELONG]
+    rows += [row for row in here if held.kinds.get(row[0]) not in OTHERS_BELONG]
     facts = [PresenceFact(actor, place) for actor, place in rows[:MOST_PRESENCES]]
     needed = [known.facts[place] for place in places if place in known.facts]
     return facts, needed, len(rows) > MOST_PRESENCES

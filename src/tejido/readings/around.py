@@ -8,9 +8,9 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from tejido.domain.affectation import Path, Weave, path_sentence, tied_how, touching
+from tejido.domain.affectation import Path, Weave, chained, path_sentence, tied_how
 from tejido.domain.dates import ImpreciseDate
-from tejido.domain.ties import Chain, Hop
+from tejido.domain.ties import Chain
 from tejido.domain.words import ENGLISH, Words
 from tejido.incidents.models import Incident
 from tejido.readings.frames import Case, frames
@@ -26,7 +26,7 @@ REACH: Final = 2
 MOST_TIED: Final = 600
 MOST_INCIDENTS: Final = 2000
 #: The most incidents named by id, the newest.
-MOST_IDS: Final = 500
+MOST_IDS: Final = 101
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class Around:
 
 
 class _Told(NamedTuple):
-    """An incident before anything of it is opened; ``path`` leads from who was struck, none when it was the actor."""
+    """An incident before anything of it is opened; ``chain`` leads from who was struck, none when it was the actor."""
 
     incident: str
     week: int
     span: Span | None
-    path: Path | None
+    chain: Chain | None
 
 
 def happened_around(
@@ -92,7 +92,7 @@ def happened_around(
         page=_page(ordered, lang, words, limit, after, before),
         own=len(own),
         near=len(cases) - len(own),
-        spans=tuple((*case.span, case.path is None) for case in ordered if case.span is not None),
+        spans=tuple((*case.span, case.chain is None) for case in ordered if case.span is not None),
         ids=tuple(UUID(case.incident) for case in ordered[:MOST_IDS]),
         woven=woven,
         cut=woven.cut or more_own or more_near,
@@ -110,61 +110,51 @@ def _against(actors: Iterable[str]) -> tuple[dict[str, Case], bool]:
     return found, False
 
 
-def _told(case: Case, path: Path | None) -> _Told:
-    return _Told(case.incident, case.week, span_of_case(case), path)
+def _told(case: Case, chain: Chain | None) -> _Told:
+    return _Told(case.incident, case.week, span_of_case(case), chain)
 
 
 def _near(actor: str, woven: Woven, *, known: Mapping[str, _Told]) -> tuple[dict[str, _Told], bool]:
     """Return the incidents against those tied to ``actor`` at the time, each with its strongest reason."""
     weave = woven.weave()
-    paths = touching(actor, ties=weave, reach=REACH)
-    strongest = sorted(paths, key=lambda other: (-paths[other].strength, other))
+    chains = chained(actor, ties=weave, reach=REACH)
+    strongest = sorted(chains, key=lambda other: (-chains[other].strength, other))
     cases, more = _against(strongest[:MOST_TIED])
-    held = _Held(actor, woven, weave, paths)
+    held = _Held(actor, weave, chains)
     found: dict[str, _Told] = {}
     for incident, case in cases.items():
         if incident not in known:
             span = span_of_case(case)
-            path = held.strongest(case.victims, span)
-            if path is not None:
-                found[incident] = _Told(incident, case.week, span, path)
+            chain = held.strongest(case.victims, span)
+            if chain is not None:
+                found[incident] = _Told(incident, case.week, span, chain)
     return found, more or len(strongest) > MOST_TIED
 
 
 class _Held:
     """Finds the strongest chain that held at the time: the usual one, or the next that did."""
 
-    def __init__(self, actor: str, woven: Woven, weave: Weave, paths: Mapping[str, Path]) -> None:
-        self._actor, self._weave, self._paths = actor, weave, paths
-        self._dated = {fact.tie: fact for fact in woven.facts if fact.held != (None, None)}
+    def __init__(self, actor: str, weave: Weave, usual: Mapping[str, Chain]) -> None:
+        self._actor, self._weave, self._usual = actor, weave, usual
         self._chains: dict[str, list[Chain]] = {}
 
-    def strongest(self, victims: Collection[str], span: Span | None) -> Path | None:
+    def strongest(self, victims: Collection[str], span: Span | None) -> Chain | None:
         """Return the chain by which an incident of ``span`` against ``victims`` concerns the actor, if any does."""
-        best: tuple[float, str, tuple[Hop, ...]] | None = None
+        best: tuple[float, str] | None = None
+        found: Chain | None = None
         for victim in victims:
-            usual = self._paths.get(victim)
-            if usual is None or (best is not None and (-usual.strength, victim) >= best[:2]):
+            usual = self._usual.get(victim)
+            if usual is None or (best is not None and (-usual.strength, victim) >= best):
                 continue
-            if span is None or self._stood(usual.hops, span):
-                best = (-usual.strength, victim, usual.hops)
-                continue
-            chain = next((one for one in self._all(victim) if self._stood(one.hops, span)), None)
-            if chain is not None and (best is None or (-chain.strength, victim) < best[:2]):
-                best = (-chain.strength, victim, chain.hops)
-        return None if best is None else Path("tie", -best[0], best[2])
+            chain = usual if span is None or usual.held_during(*span) else self._next(victim, span)
+            if chain is not None and (best is None or (-chain.strength, victim) < best):
+                best, found = (-chain.strength, victim), chain
+        return found
 
-    def _all(self, victim: str) -> list[Chain]:
+    def _next(self, victim: str, span: Span) -> Chain | None:
         if victim not in self._chains:
             self._chains[victim] = self._weave.short_chains(victim, self._actor)
-        return self._chains[victim]
-
-    def _stood(self, hops: Iterable[Hop], span: Span) -> bool:
-        for hop in hops:
-            tie = self._dated.get(hop.tie)
-            if tie is not None and not tie.held_during(*span):
-                return False
-        return True
+        return next((one for one in self._chains[victim] if one.held_during(*span)), None)
 
 
 def _page(
@@ -176,7 +166,7 @@ def _page(
         start = places[str(after)] + 1
     elif str(before) in places:
         start = max(0, places[str(before)] - limit)
-    shown = [(UUID(case.incident), case.path) for case in ordered[start : start + limit]]
+    shown = [(UUID(case.incident), case.chain) for case in ordered[start : start + limit]]
     more = start + limit < len(ordered)
     return Page(
         rows=_rows(shown, lang, words),
@@ -185,7 +175,8 @@ def _page(
     )
 
 
-def _rows(shown: Sequence[tuple[UUID, Path | None]], lang: str, words: Words) -> tuple[AroundRow, ...]:
+def _rows(chosen: Sequence[tuple[UUID, Chain | None]], lang: str, words: Words) -> tuple[AroundRow, ...]:
+    shown = [(one, Path("tie", chain.strength, chain.hops) if chain else None) for one, chain in chosen]
     columns = ("id", "circle_id", "revision", "title", "when")
     records = Incident.objects.only(*columns).in_bulk([incident for incident, _ in shown])
     people = called(spoken_of(path for _, path in shown if path), words)

@@ -51,7 +51,10 @@ _NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class Frames:
-    """What is held of one circle. ``against`` and ``by`` list (week, incident) in rising order."""
+    """What is held of one circle. ``against`` and ``by`` list (week, incident) in rising order.
+
+    ``stands`` keeps what readings found of in which collectives somebody stands, until the next write.
+    """
 
     def __init__(self) -> None:
         self.stamp, self.digest, self.generation = 0, b"", FILE_KEY.generation
@@ -66,6 +69,7 @@ class Frames:
         self.within: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._ties: dict[str, TieRow] = {}
         self._facts: dict[str, TieFact] = {}
+        self.stands: dict[str, tuple[str, ...]] = {}
         self._kinds_counted: Counter[str] | None = None
 
     def tie(self, tie: str) -> TieFact:
@@ -113,6 +117,7 @@ class Frames:
     def take_changes(self, rows: ClearRows) -> None:
         """Take in what was written since ``rows.since``."""
         self._kinds_counted = None
+        self.stands.clear()
         self._forget_removed(rows)
         self.kinds.update(rows.actors())
         for tie in rows.ties():

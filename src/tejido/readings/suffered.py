@@ -6,7 +6,8 @@ The store would join every victim with every tie of theirs, after each write ane
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from operator import itemgetter
 from uuid import UUID
 
 from tejido.domain.counting import Counted, count_victims
@@ -14,6 +15,8 @@ from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.queries import BELONGING
 from tejido.incidents.counts import COLLECTIVE_KINDS, STANDING_IN, KindCount, Totals
 from tejido.readings.frames import Frames, frames
+
+_INCIDENT = itemgetter(1)
 
 
 def totals_held(_circle: UUID) -> Totals:
@@ -37,12 +40,12 @@ def struck_held(actors: Collection[UUID]) -> dict[UUID, tuple[int, int, int]]:
     found = {}
     for actor in actors:
         name = str(actor)
-        own = {incident for _, incident in held.against.get(name, ())}
+        own = set(map(_INCIDENT, held.against.get(name, ())))
         near = set(own)
         for tie in list(held.ties_at.get(name, ())):
             _, frm, to, kind = held.ends(tie)
             if to == name and kind in BELONGING:
-                near.update(incident for _, incident in held.against.get(frm, ()))
+                near.update(map(_INCIDENT, held.against.get(frm, ())))
         found[actor] = (len(own), len(near), len(held.by.get(name, ())))
     return found
 
@@ -77,10 +80,15 @@ def _counted(actors: Collection[str], held: Frames, stands: dict[str, tuple[str,
 
 
 def _stands_in(actor: str, held: Frames) -> tuple[str, ...]:
-    found = []
+    known = held.stands.get(actor)
+    if known is None:
+        known = held.stands[actor] = tuple(_wholes_of(actor, held))
+    return known
+
+
+def _wholes_of(actor: str, held: Frames) -> Iterator[str]:
     for tie, other in list(held.ties_at.get(actor, {}).items()):
         if held.kinds.get(other) in COLLECTIVES:
             _, frm, _, kind = held.ends(tie)
             if frm == actor and kind in STANDING_IN:
-                found.append(other)
-    return tuple(found)
+                yield other

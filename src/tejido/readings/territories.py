@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -33,6 +33,7 @@ class Territories:
 
     facts: Mapping[str, TerritoryFact]
     parts: Mapping[str, tuple[str, ...]]
+    _near: dict[str, list[str]] = field(default_factory=dict)
 
     def wider(self, territory: str) -> list[str]:
         """Return the territories it lies in, the nearest first, itself not."""
@@ -56,7 +57,13 @@ class Territories:
         return list(found)
 
     def near(self, territory: str) -> list[str]:
-        """Return the territories whose points lie within ``FARTHEST``, the nearest first."""
+        """Return the territories whose points lie within ``FARTHEST``, the nearest first; looked for once."""
+        known = self._near.get(territory)
+        if known is None:
+            known = self._near[territory] = self._nearest(territory)
+        return known
+
+    def _nearest(self, territory: str) -> list[str]:
         here = _point(self.facts.get(territory))
         if here is None:
             return []

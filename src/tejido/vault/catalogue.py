@@ -101,9 +101,11 @@ class Catalogue:
         self._local = threading.local()
         self._taking_in = threading.Lock()
         self._shelves: weakref.WeakSet[Shelf] = weakref.WeakSet()
+        self._made: dict[tuple[object, ...], tuple[bytes, Any]] = {}
 
     def close(self) -> None:
         """Close every connection that no thread is using just now: each holds the key in memory."""
+        self._made.clear()
         for shelf in list(self._shelves):
             shelf.close_if_idle()
 
@@ -205,6 +207,19 @@ class Catalogue:
         self.catch_up([noun])
         rows = self._rows("SELECT many FROM tally WHERE noun = ? AND value = ''", [noun.name])
         return int(rows[0][0]) if rows else 0
+
+    def once(self, name: tuple[object, ...], make: Callable[[], A]) -> A:
+        """Return what ``make`` reads, made once for as long as nothing is written; gone with the key.
+
+        For what every page of a list shows alike, such as its filters. Whoever is given it changes nothing in it.
+        """
+        digest = last_line()[1]
+        known = self._made.get(name)
+        if known is None or known[0] != digest:
+            made: A = make()
+            known = self._made[name] = digest, made
+        found: A = known[1]
+        return found
 
     def catch_up(self, nouns: Sequence[Noun[Any]], *, progress: Progress | None = None) -> None:
         """Take in what was written since the last reading; called by every reading."""

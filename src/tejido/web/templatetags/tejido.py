@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tejido.domain.dates import ImpreciseDate
 from tejido.drawing.svg import Drawing
 from tejido.vocabularies import vocabulary
+from tejido.web.addresses import address
 from tejido.web.paging import Page
 from tejido.web.wording import Counted, page_language
 
@@ -31,6 +32,12 @@ _MANY = 8
 def label(code: object, name: str) -> str:
     """Return the label of a code of the list ``name``: ``{{ act.kind|label:"acts" }}``."""
     return vocabulary(name).label(str(code), page_language()) if code else ""
+
+
+@register.filter
+def at(record: UUID, view: str) -> str:
+    """Return the address of ``view`` for a record: ``{{ row.id|at:"dossiers:incident" }}``; quick, for long lists."""
+    return address(view, record)
 
 
 @register.filter
