@@ -7,8 +7,11 @@ from uuid import UUID
 
 from django.db import models
 
-from tejido.vault.fields import SealedText
+from tejido.vault.fields import SealedJSON, SealedText
 from tejido.vault.models import SealedRecord
+
+#: Stands where no account is named: keys as the first version kept them.
+NO_ACCOUNT = UUID(int=0)
 
 
 class Circle(SealedRecord):
@@ -21,14 +24,46 @@ class Circle(SealedRecord):
 
 
 class EpochKey(models.Model):
-    """A circle's key of one epoch, wrapped under the workspace's master secret."""
+    """A circle's key of one epoch, sealed to one account, and who vouches that it may have it.
+
+    ``wrapped`` is emptied when the account is let go: the line stays as a proof of who could hand on the epoch.
+    ``commitment`` stands for the key without telling it, ``holder`` for the public keys of the account; both are
+    signed by the account ``by``. See ``epochs``.
+    """
 
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="epochs")
     epoch = models.PositiveIntegerField()
+    account = models.UUIDField(default=NO_ACCOUNT)
     wrapped = models.BinaryField()
+    commitment = models.BinaryField(max_length=32, default=b"")
+    holder = models.BinaryField(max_length=32, default=b"")
+    by = models.UUIDField(default=NO_ACCOUNT)
+    signature = models.BinaryField(max_length=64, default=b"")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["circle", "epoch"], name="one_key_per_epoch")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["circle", "epoch", "account"], name="one_key_per_epoch_and_account")
+        ]
+
+
+class InboxKey(models.Model):
+    """Where something can be left for a circle: the public key of one epoch, signed by whoever began that epoch."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="inboxes")
+    epoch = models.PositiveIntegerField()
+    key = models.BinaryField(max_length=1216)
+    by = models.BinaryField(max_length=32)
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["circle", "epoch"], name="one_inbox_per_epoch")]
+
+
+class KnownKeys(models.Model):
+    """What one account has seen of the others' keys, sealed under a key of its own (see ``known``)."""
+
+    account = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
 
 
 class CircleRecord(SealedRecord):
@@ -44,8 +79,33 @@ class CircleRecord(SealedRecord):
 
 
 class Member(CircleRecord):
-    """Somebody who works in the circle."""
+    """Somebody who works in the circle.
+
+    ``status`` is ``active``, ``invited``, ``left`` or ``removed``. ``account`` says by which way in they come; one
+    account may be a member of several circles. ``keys`` are their public keys (``PublicKeys.kept``) and, under
+    ``before``, those of the invitation they joined by. ``terms`` holds dates: ``until``, the last day of a guest, and
+    ``join_by``, the last day of an invitation.
+    """
 
     name = SealedText()
     role = models.CharField(max_length=32, default="coordinator")
     status = models.CharField(max_length=16, default="active")
+    account = models.UUIDField(null=True, db_index=True)
+    keys = SealedJSON()
+    terms = SealedJSON()
+
+
+class Approval(CircleRecord):
+    """Something that is to leave the circle, or to be destroyed, and the second person who looked at it.
+
+    ``kind`` is a code of the list ``approval_kinds``, ``status`` one of ``approval_statuses``. ``statement`` is what is
+    signed (``domain.second_person.Statement``), ``file`` names the sealed artefact, ``given`` holds who approved, when,
+    under which key, and the signature.
+    """
+
+    kind = models.CharField(max_length=16)
+    status = models.CharField(max_length=16, default="waiting")
+    requester = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    statement = SealedJSON()
+    file = SealedJSON()
+    given = SealedJSON()

@@ -17,6 +17,7 @@ WEEK: Final = "ISO week, no finer"
 DIGEST: Final = "keyed or one-way digest of random material"
 RANDOM: Final = "random bytes that open nothing: they only show that a line was written here"
 WRAPPED: Final = "already encrypted by the vault"
+PUBLIC: Final = "public key or signature, made to be seen"
 
 _RECORD = {"id": OPAQUE_ID, "revision": SEQUENCE, "born": SEQUENCE, "stamp": SEQUENCE, "circle_id": KEY}
 
@@ -57,8 +58,27 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
     "vault_ledgerkey": {"id": SEQUENCE, "key": RANDOM},
     "vault_knownbackup": {"id": OPAQUE_ID, "place": WRAPPED},
     "circles_circle": {"id": OPAQUE_ID, "revision": SEQUENCE, "born": SEQUENCE, "stamp": SEQUENCE},
-    "circles_epochkey": {"id": SEQUENCE, "circle_id": KEY, "epoch": SEQUENCE, "wrapped": WRAPPED},
-    "circles_member": {**_RECORD, "role": CODE, "status": CODE},
+    "circles_epochkey": {
+        "id": SEQUENCE,
+        "circle_id": KEY,
+        "epoch": SEQUENCE,
+        "account": KEY,
+        "wrapped": WRAPPED,
+        "commitment": DIGEST,
+        "holder": DIGEST,
+        "by": KEY,
+        "signature": PUBLIC,
+    },
+    "circles_inboxkey": {
+        "id": SEQUENCE,
+        "circle_id": KEY,
+        "epoch": SEQUENCE,
+        "key": PUBLIC,
+        "by": PUBLIC,
+        "signature": PUBLIC,
+    },
+    "circles_knownkeys": {"account": OPAQUE_ID, "sealed": WRAPPED},
+    "circles_member": {**_RECORD, "role": CODE, "status": CODE, "account": KEY},
     "circles_approval": {**_RECORD, "kind": CODE, "status": CODE, "requester_id": KEY},
     "fabric_territory": {**_RECORD, "kind": CODE, "parent_id": KEY, "shown": CODE},
     "fabric_asset": {**_RECORD, "territory_id": KEY, "kind": CODE},

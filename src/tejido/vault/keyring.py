@@ -23,7 +23,7 @@ class Keyring:
     """The circle keys of one account at work: ``{circle: {epoch: key}}``; the highest epoch seals.
 
     ``account`` says whose they are and ``signing_seed`` (Ed25519, 32 bytes) signs in their name; both are None where
-    nobody in particular works: a circle that is only now founded, a test.
+    nobody in particular works: a circle that is only now founded, a test. ``notes_key`` is the account's own as well.
     """
 
     def __init__(
@@ -32,12 +32,14 @@ class Keyring:
         *,
         account: UUID | None = None,
         signing_seed: bytes | None = None,
+        notes_key: bytes | None = None,
     ) -> None:
         self._keys = {circle: dict(epochs) for circle, epochs in keys.items()}
         self._field_keys: dict[tuple[UUID, int, str, str], FieldKey] = {}
         self._newest = {circle: max(epochs) for circle, epochs in self._keys.items() if epochs}
         self._account = account
         self._signing_seed = signing_seed
+        self._notes_key = notes_key
         self.dossiers = DossierRing(self._keys, self._epochs, self._granted)
 
     @property
@@ -49,6 +51,19 @@ class Keyring:
     def signing_seed(self) -> bytes | None:
         """The seed of the account's Ed25519 key (32 bytes)."""
         return self._signing_seed
+
+    @property
+    def notes_key(self) -> bytes | None:
+        """The key under which the account keeps what is its own affair, such as whose keys it has seen."""
+        return self._notes_key
+
+    def learn(self, circle: UUID, epoch: int, key: bytes) -> None:
+        """Take up the key of one more epoch, or of one more circle, while at work."""
+        new = circle not in self._keys
+        self._keys.setdefault(circle, {})[epoch] = key
+        if new:
+            self.dossiers = DossierRing(self._keys, self._epochs, self._granted)
+        self._newest[circle] = max(self._keys[circle])
 
     @property
     def circles(self) -> tuple[UUID, ...]:

@@ -92,6 +92,11 @@ class OwnKeys:
         """The seed of the Ed25519 key (32 bytes)."""
         return derive(self.root, "signing")
 
+    @property
+    def notes_key(self) -> bytes:
+        """The key (32 bytes) of what the account keeps for itself."""
+        return derive(self.root, "notes")
+
     @cached_property
     def _private(self) -> MLKEM768X25519PrivateKey:
         return private_key(derive(self.root, "sealing", 96))

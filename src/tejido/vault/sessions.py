@@ -97,7 +97,8 @@ def keys_for_session(keyring: Keyring) -> dict[str, dict[str, str]]:
         for circle, epochs in keyring.exported().items()
     }
     if keyring.account is not None and keyring.signing_seed is not None:
-        kept[_OWN] = {"account": keyring.account.hex, "seed": keyring.signing_seed.hex()}
+        notes = keyring.notes_key or b""
+        kept[_OWN] = {"account": keyring.account.hex, "seed": keyring.signing_seed.hex(), "notes": notes.hex()}
     return kept
 
 
@@ -112,6 +113,7 @@ def keyring_from_session(kept: Mapping[str, Mapping[str, str]]) -> Keyring:
         },
         account=UUID(own["account"]) if own else None,
         signing_seed=bytes.fromhex(own["seed"]) if own else None,
+        notes_key=bytes.fromhex(own["notes"]) or None if own else None,
     )
 
 

@@ -43,6 +43,7 @@ _TAKEN = N_("There is already a workspace here. Nothing was changed; choose anot
 
 #: One writer of the first file at a time, in this process; another process waits for the directory.
 _WRITING = threading.RLock()
+_HELD: set[Path] = set()
 try:
     import fcntl
 except ImportError:  # not a POSIX system: the lock of the process has to do
@@ -230,23 +231,26 @@ class Workspace:
         return master
 
     @contextmanager
-    def _changing(self) -> Iterator[Mapping[str, Any]]:
-        """Read the file and keep every other process from changing it until the block ends."""
-        with _WRITING, self._held():
-            yield self._read()
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else, in this process and in others, from changing who has a way in until the block ends."""
+        with _WRITING:
+            if fcntl is None or self.directory in _HELD:
+                yield
+                return
+            handle = os.open(self.directory, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                _HELD.add(self.directory)
+                yield
+            finally:
+                _HELD.discard(self.directory)
+                fcntl.flock(handle, fcntl.LOCK_UN)
+                os.close(handle)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
-        if fcntl is None:
-            yield
-            return
-        handle = os.open(self.directory, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)
-            os.close(handle)
+    def _changing(self) -> Iterator[Mapping[str, Any]]:
+        with self.alone():
+            yield self._read()
 
     def _read(self) -> Mapping[str, Any]:
         path = self.directory / NAME
