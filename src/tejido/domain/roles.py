@@ -58,6 +58,7 @@ ACTIONS: Final[dict[str, str]] = {
     "approval.give": "approve",
     "approval.refuse": "approve",
     "approval.take_back": "own",
+    "approval.spend": "take out",
     "audit.export": "read journal",
     "dossier.erase": "erase",
     "actor.erase": "erase",
