@@ -17,3 +17,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def compiled(function: Function) -> Function:
     """Return ``function`` compiled; the result is cached on disk. Divisions follow IEEE rules."""
     return cast(Function, njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def compiled_freely(function: Function) -> Function:
+    """Return ``function`` compiled; sums may be taken in any order, so that several are taken at once."""
+    free = {"reassoc", "contract", "arcp", "nsz"}
+    return cast(Function, njit(cache=True, nogil=True, error_model="numpy", fastmath=free)(function))

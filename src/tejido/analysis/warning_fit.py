@@ -16,15 +16,12 @@ import numpy as np
 from scipy import linalg, stats
 
 from tejido.analysis.frame_checks import Floats, Yes
+from tejido.analysis.warning_climb import Ground, Summit, climb, likelihood
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 
-#: Rows that are looked at together: they stay in the cache.
-_BLOCK = 4096
-#: With more rows than this, the first steps are taken on a part of them.
-_MANY = 40_000
-_SETTLED = 1e-9
-_STEPS = 100
+#: With more rows than this, the first steps are taken on every tenth of them, or on so many.
+_MANY = 2_000
 
 UNREACHABLE = N_(
     "The model cannot be fitted: something happened where none of its parts allows anything. "
@@ -85,17 +82,19 @@ def fit_rate(
         raise BadInput(UNREACHABLE)
     theta = _beginning(felt, total, many, asked) if begin is None else np.maximum(begin, 1e-12)
     if len(felt) > _MANY:
-        part = slice(None, None, max(2, len(felt) // (_MANY // 2)))
+        part = slice(None, None, max(10, len(felt) // _MANY))
         scale = float(many.sum() / max(many[part].sum(), 1e-300))
-        theta = _climb(np.ascontiguousarray(felt[part]), total, many[part] * scale, asked, theta).theta
-        theta = np.maximum(theta, 1e-9 * theta.max())
-    return _climb(felt, total, many, asked, theta)
+        few = Ground(np.ascontiguousarray(felt[part]), total, many[part] * scale, asked.counts, asked.rates)
+        theta = climb(few, theta).theta
+        # What was nothing in the part may be something in the whole, and the slope shows it.
+    whole = Ground(felt, total, many, asked.counts, asked.rates)
+    return _told(climb(whole, theta))
 
 
 def log_likelihood(felt: Floats, total: Floats, theta: Floats, weight: Floats | None = None) -> float:
     """Return the log-likelihood (nats) of weights: minus infinity where something impossible happened."""
-    value, _ = _slope(felt, total, np.ones(len(felt)) if weight is None else weight, theta)
-    return value
+    many, none = np.ones(len(felt)) if weight is None else weight, np.zeros(len(total))
+    return float(likelihood(Ground(felt, total, many, none, none), theta, np.empty(len(total))))
 
 
 def _beginning(felt: Floats, total: Floats, weight: Floats, prior: Prior) -> Floats:
@@ -106,104 +105,12 @@ def _beginning(felt: Floats, total: Floats, weight: Floats, prior: Prior) -> Flo
     return shape * (float(weight.sum()) / expected if expected > 0 and weight.sum() > 0 else 1.0)
 
 
-def _climb(felt: Floats, total: Floats, weight: Floats, prior: Prior, theta: Floats) -> RateFit:
-    value, slope = _height(felt, total, weight, prior, theta)
-    curve, before, step, settled = None, np.inf, 0, False
-    for step in range(1, _STEPS + 1):
-        fresh = curve is None
-        if curve is None:
-            curve = _bend(felt, weight, prior, theta)
-        free = (theta > 0) | (slope > 0)
-        move = _direction(curve, slope, free)
-        promised = float(slope @ move)
-        settled = promised < _SETTLED
-        reached = _search(felt, total, weight, prior, (theta, value, slope), move)
-        if reached is None:
-            settled = settled or fresh
-            if fresh:
-                break
-            curve = None
-            continue
-        theta, value, slope = reached
-        if settled:
-            break
-        # The curvature is kept while steps shrink fast: a slope costs a fraction of it.
-        curve = curve if promised < before / 10 and np.isfinite(before) else None
-        before = promised
-    return _told(felt, total, weight, prior, theta, step, settled)
-
-
-def _told(
-    felt: Floats, total: Floats, weight: Floats, prior: Prior, theta: Floats, step: int, settled: bool
-) -> RateFit:
-    value, _ = _slope(felt, total, weight, theta)
-    curve = _bend(felt, weight, prior, theta)
-    held = theta <= 0
-    covariance = np.zeros_like(curve)
+def _told(summit: Summit) -> RateFit:
+    held = summit.theta <= 0
+    covariance = np.zeros_like(summit.curve)
     free = np.flatnonzero(~held)
     if len(free):
-        covariance[np.ix_(free, free)] = linalg.pinvh(curve[np.ix_(free, free)])
-    alone = np.diag(curve)[held]
+        covariance[np.ix_(free, free)] = linalg.pinvh(summit.curve[np.ix_(free, free)])
+    alone = np.diag(summit.curve)[held]
     covariance[held, held] = np.divide(1.0, alone, out=np.zeros_like(alone), where=alone > 0)
-    return RateFit(theta, covariance, value, step, bool(settled), held)
-
-
-def _direction(curve: Floats, slope: Floats, free: Yes) -> Floats:
-    move = np.zeros_like(slope)
-    inside = curve[np.ix_(free, free)]
-    lift = 1e-12 * max(float(np.trace(inside)), 1e-300)
-    move[free] = linalg.solve(inside + lift * np.eye(len(inside)), slope[free], assume_a="pos")
-    return move
-
-
-def _search(
-    felt: Floats, total: Floats, weight: Floats, prior: Prior, here: tuple[Floats, float, Floats], move: Floats
-) -> tuple[Floats, float, Floats] | None:
-    """Go along ``move``, bent at the bound, as far as it leads up; None when it does not."""
-    theta, value, slope = here
-    length = 1.0
-    while length > 1e-8:
-        target = np.maximum(theta + length * move, 0.0)
-        target = np.where((prior.counts > 0) & (target <= 0), theta / 10, target)
-        there, tilt = _height(felt, total, weight, prior, target)
-        wanted = 1e-4 * max(float(slope @ (target - theta)), 0.0) - 1e-12 * abs(value)
-        if there >= value + wanted:
-            return target, there, tilt
-        length /= 2
-    return None
-
-
-def _height(felt: Floats, total: Floats, weight: Floats, prior: Prior, theta: Floats) -> tuple[float, Floats]:
-    value, slope = _slope(felt, total, weight, theta)
-    if not np.isfinite(value):
-        return value, slope
-    shaped = prior.counts > 0
-    value += float(prior.counts[shaped] @ np.log(theta[shaped]) - prior.rates @ theta)
-    slope = slope - prior.rates
-    slope[shaped] += prior.counts[shaped] / theta[shaped]
-    return value, slope
-
-
-def _slope(felt: Floats, total: Floats, weight: Floats, theta: Floats) -> tuple[float, Floats]:
-    """Return log-likelihood and gradient, block by block."""
-    value, slope = -float(total @ theta), -total.copy()
-    for at in range(0, len(felt), _BLOCK):
-        rows, often = felt[at : at + _BLOCK], weight[at : at + _BLOCK]
-        rate = rows @ theta
-        if rate.min() <= 0:
-            return -np.inf, slope
-        value += float(often @ np.log(rate))
-        slope += (often / rate) @ rows
-    return value, slope
-
-
-def _bend(felt: Floats, weight: Floats, prior: Prior, theta: Floats) -> Floats:
-    """Return minus the Hessian, block by block."""
-    curve = np.zeros((len(theta), len(theta)))
-    for at in range(0, len(felt), _BLOCK):
-        rows = felt[at : at + _BLOCK]
-        scaled = rows * (np.sqrt(weight[at : at + _BLOCK]) / (rows @ theta))[:, None]
-        curve += scaled.T @ scaled
-    shaped = prior.counts > 0
-    curve[shaped, shaped] += prior.counts[shaped] / theta[shaped] ** 2
-    return curve
+    return RateFit(summit.theta, covariance, summit.log_likelihood, summit.steps, summit.settled, held)
