@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -94,13 +95,19 @@ class Member(CircleRecord):
     keys = SealedJSON()
     terms = SealedJSON()
 
+    @property
+    def until(self) -> date | None:
+        """The last day for which they were let in; None for those without an end."""
+        said = self.terms.get("until")
+        return date.fromisoformat(str(said)) if said else None
+
 
 class Approval(CircleRecord):
     """Something that is to leave the circle, or to be destroyed, and the second person who looked at it.
 
-    ``kind`` is a code of the list ``approval_kinds``, ``status`` one of ``approval_statuses``. ``statement`` is what is
-    signed (``domain.second_person.Statement``), ``file`` names the sealed artefact, ``given`` holds who approved, when,
-    under which key, and the signature.
+    ``kind`` is a code of the list ``approval_kinds``, ``status`` one of ``approval_statuses``. ``statement`` is what
+    is signed (``domain.second_person.Statement``), ``file`` names the sealed artefact, ``given`` holds who approved,
+    when, under which key, and the signature.
     """
 
     kind = models.CharField(max_length=16)

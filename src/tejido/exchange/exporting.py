@@ -12,16 +12,19 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
+from tejido.circles.approvals import others_who_may_approve
 from tejido.domain.errors import BadInput
+from tejido.domain.second_person import NotApproved
 from tejido.domain.words import N_
 from tejido.exchange.nouns import NOUNS, columns_of, dictionary
 from tejido.exchange.plain_forms import plain
-from tejido.vault.journal import By, writing
+from tejido.vault.journal import By, sign_head, writing
 
 Progress = Callable[[int, int], None]
 FORMAT: Final = "tejido-export"
@@ -74,11 +77,25 @@ def export_workspace(*, by: By, out: Path, progress: Progress | None = None) -> 
 
     ``progress`` is told nouns done and nouns in all. Raises ``BadInput`` when the file cannot be written.
     """
+    with written_whole(out) as target:
+        report = export_into(by=by, target=target, progress=progress)
+    report.path, report.size = out, out.stat().st_size
+    with out.open("rb") as whole:
+        report.sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
+    return report
+
+
+@contextmanager
+def written_whole(out: Path) -> Iterator[IO[bytes]]:
+    """Open a file beside ``out`` (for its owner only) that takes its place when all went well, and else is gone.
+
+    Raises ``BadInput`` when it cannot be written.
+    """
     part = out.with_name(out.name + ".part")
     try:
         part.touch(mode=0o600)
         with part.open("wb") as target:
-            report = export_into(by=by, target=target, progress=progress)
+            yield target
         part.replace(out)
     except OSError:
         part.unlink(missing_ok=True)
@@ -86,33 +103,41 @@ def export_workspace(*, by: By, out: Path, progress: Progress | None = None) -> 
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    report.path, report.size = out, out.stat().st_size
-    with out.open("rb") as whole:
-        report.sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
-    return report
 
 
 def export_into(*, by: By, target: IO[bytes], progress: Progress | None = None) -> ExportReport:
-    """Write everything into an open file; the journal keeps that it happened."""
-    report = ExportReport()
+    """Write everything into an open file; the journal keeps that it happened, and that nobody else was there to ask.
+
+    Raises ``NotApproved`` where a second person could be asked: then ``leaving`` is the way.
+    """
     with writing(by=by, action="exchange.export") as entry:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            manifest: dict[str, dict[str, object]] = {}
-            for done, noun in enumerate(NOUNS):
-                report.counts[noun] = _one(archive, manifest, f"json/{noun}.json", _as_json(by, noun))
-                _one(archive, manifest, f"csv/{noun}.csv", _as_csv(by, noun))
-                if progress is not None:
-                    progress(done + 1, len(NOUNS))
-            _one(archive, manifest, "dictionary.json", iter([_pretty(dictionary())]))
-            _one(archive, manifest, "README.txt", iter([README.encode()]))
-            about = {
-                "format": FORMAT,
-                "version": VERSION,
-                "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "files": manifest,
-            }
-            _one(archive, {}, "manifest.json", iter([_pretty(about)]))
-        entry.notes["counts"] = report.counts
+        if others_who_may_approve(by):
+            raise NotApproved
+        report = fill(by=by, target=target, progress=progress)
+        entry.notes.update(counts=report.counts, second_person="nobody to ask")
+    sign_head(by=by)
+    return report
+
+
+def fill(*, by: By, target: IO[bytes], progress: Progress | None = None) -> ExportReport:
+    """Write everything into an open file, which needs no way back; nobody is asked and nothing is noted here."""
+    report = ExportReport()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        manifest: dict[str, dict[str, object]] = {}
+        for done, noun in enumerate(NOUNS):
+            report.counts[noun] = _one(archive, manifest, f"json/{noun}.json", _as_json(by, noun))
+            _one(archive, manifest, f"csv/{noun}.csv", _as_csv(by, noun))
+            if progress is not None:
+                progress(done + 1, len(NOUNS))
+        _one(archive, manifest, "dictionary.json", iter([_pretty(dictionary())]))
+        _one(archive, manifest, "README.txt", iter([README.encode()]))
+        about = {
+            "format": FORMAT,
+            "version": VERSION,
+            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "files": manifest,
+        }
+        _one(archive, {}, "manifest.json", iter([_pretty(about)]))
     return report
 
 
