@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tejido.dossiers.acts import acts_part
 from tejido.dossiers.incident_pages import (
+    EvidenceLine,
     GroupCan,
     IncidentPage,
     IncidentWays,
@@ -24,6 +25,7 @@ from tejido.dossiers.pictures import map_of
 from tejido.dossiers.places import USUAL, incident_places
 from tejido.dossiers.touching import touched_part
 from tejido.dossiers.ways import incident_way, territory_way, way
+from tejido.incidents.evidence_queries import evidence_of
 from tejido.incidents.models import Incident, Justice
 from tejido.incidents.queries import incident_by_id
 from tejido.protection.models import Measure
@@ -65,6 +67,7 @@ def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
             )
             for one in incident.sources.all()
         ),
+        evidence=_evidence(incident_id),
         justice=tuple(_justice(one) for one in incident.justice.all()),
         links=_links(incident),
         details=tuple((str(label), str(value)) for label, value in incident.details.items()),
@@ -73,7 +76,16 @@ def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
     )
 
 
-_FOLLOWING = ("edit", "link_new", "source_new", "justice_new")
+_FOLLOWING = ("edit", "link_new", "source_new", "justice_new", "evidence_new")
+
+
+def _evidence(incident: UUID) -> tuple[EvidenceLine, ...]:
+    return tuple(
+        EvidenceLine(
+            one.title, way("incidents:evidence", one.pk), one.kind, one.received, one.made_from_id is not None
+        )
+        for one in evidence_of(incident)
+    )
 
 
 def _justice(step: Justice) -> JusticeLine:

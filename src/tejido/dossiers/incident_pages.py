@@ -102,6 +102,17 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
+class EvidenceLine:
+    """An item of evidence; ``is_copy`` when it was made here from another item."""
+
+    title: str
+    href: str
+    kind: str
+    received: ImpreciseDate | None
+    is_copy: bool
+
+
+@dataclass(frozen=True)
 class LinkLine:
     """How another incident is linked to this one; ``remove`` is where the link is taken away."""
 
@@ -140,6 +151,7 @@ class IncidentWays:
     link: str
     source: str
     justice: str
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +169,7 @@ class IncidentPage:
     map: Drawing
     places: tuple[str, ...]
     sources: tuple[SourceLine, ...]
+    evidence: tuple[EvidenceLine, ...]
     justice: tuple[JusticeLine, ...]
     links: tuple[LinkLine, ...]
     details: tuple[tuple[str, str], ...]

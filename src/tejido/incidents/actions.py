@@ -15,6 +15,7 @@ from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.names import usual_form
 from tejido.domain.words import N_
 from tejido.fabric.models import Actor, Territory
+from tejido.incidents.evidence_actions import forget_files_of
 from tejido.incidents.follow_up import (
     add_source,
     discard_draft,
@@ -166,6 +167,7 @@ def remove_incident(*, by: By, incident: UUID, revision: int | None = None) -> N
         entry.about("incidents.incident", incident)
         record = incident_to_change(incident, by, revision=revision)
         touch_alleged(Perpetrator.objects.filter(act__incident=record), entry)
+        forget_files_of([record.pk])
         remove(record, entry)
 
 

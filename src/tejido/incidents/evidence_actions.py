@@ -27,7 +27,7 @@ from tejido.incidents.records import incident_to_change
 from tejido.vault.file_kinds import HEAD, KINDS, kind_of, tidy_name
 from tejido.vault.files import FRAME, SealedFile
 from tejido.vault.journal import By, writing
-from tejido.vault.records import change, create, remove
+from tejido.vault.records import change, create
 from tejido.vault.stripping import strip
 from tejido.vault.uploads import workspace_files
 

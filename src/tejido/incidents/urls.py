@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.incidents import following, views
+from tejido.incidents import evidence_views, following, views
 
 app_name = "incidents"
 urlpatterns = [
@@ -18,4 +18,14 @@ urlpatterns = [
     path("incidents/<uuid:incident>/justice/<uuid:step>/remove/", following.justice_remove, name="justice_remove"),
     path("incidents/<uuid:incident>/sources/new/", following.source_new, name="source_new"),
     path("incidents/<uuid:incident>/sources/<uuid:source>/remove/", following.source_remove, name="source_remove"),
+    path("incidents/<uuid:incident>/evidence/new/", evidence_views.evidence_new, name="evidence_new"),
+    path("evidence/<uuid:evidence>/", evidence_views.evidence, name="evidence"),
+    path("evidence/<uuid:evidence>/edit/", evidence_views.evidence_edit, name="evidence_edit"),
+    path("evidence/<uuid:evidence>/check/", evidence_views.evidence_check, name="evidence_check"),
+    path("evidence/<uuid:evidence>/open/", evidence_views.evidence_open, name="evidence_open"),
+    path("evidence/<uuid:evidence>/look/", evidence_views.evidence_look, name="evidence_look"),
+    path("evidence/<uuid:evidence>/preview/", evidence_views.evidence_preview, name="evidence_preview"),
+    path("evidence/<uuid:evidence>/copy/", evidence_views.evidence_copy, name="evidence_copy"),
+    path("evidence/<uuid:evidence>/share/", evidence_views.evidence_share, name="evidence_share"),
+    path("evidence/<uuid:evidence>/destroy/", evidence_views.evidence_destroy, name="evidence_destroy"),
 ]
