@@ -44,7 +44,9 @@ _UNIT = 2.0**-53
 class NoSeeds(BadInput):
     """Nothing to begin with."""
 
-    message = N_("There is nobody to begin with, or nothing that begins with them. Nothing was reckoned; name somebody.")
+    message = N_(
+        "There is nobody to begin with, or nothing that begins with them. Nothing was reckoned; name somebody."
+    )
 
 
 class BadOnward(BadInput):

@@ -74,7 +74,7 @@ class TieGraph:
     @cached_property
     def leaving(self) -> Floats:
         """The weights that leave each actor, added."""
-        return np.bincount(self.sources, weights=self.weights, minlength=self.actors)
+        return np.bincount(self.sources, weights=self.weights, minlength=self.actors).astype(np.float64)
 
     @cached_property
     def inward(self) -> TieGraph:

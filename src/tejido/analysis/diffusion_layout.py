@@ -74,7 +74,7 @@ def _coded(inward: TieGraph) -> tuple[TieGraph, Floats, NDArray[np.unsignedinteg
     """Return the weights as a table, 0 first, and codes as short as they can be."""
     first = inward.weights[:1]
     if first.size and (inward.weights == first[0]).all():
-        table, places = first, np.zeros(inward.ties, dtype=np.uint8)
+        table, places = first, np.zeros(inward.ties, dtype=np.int64)
     else:
         table, places = np.unique(inward.weights, return_inverse=True)
     table = np.concatenate([[0.0], table])

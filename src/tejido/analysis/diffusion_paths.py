@@ -41,7 +41,14 @@ class Ways:
 
 
 def ways_to(
-    actor: int, graph: TieGraph, seeds: Seeds, spread: Spread, *, onward: float = ONWARD, most: int = 5, hops: int = HOPS
+    actor: int,
+    graph: TieGraph,
+    seeds: Seeds,
+    spread: Spread,
+    *,
+    onward: float = ONWARD,
+    most: int = 5,
+    hops: int = HOPS,
 ) -> Ways:
     """Return the ``most`` largest ways by which ``spread`` (rule ``lost``) comes to ``actor``.
 

@@ -143,6 +143,7 @@ class LiveSpread:
     x: Floats
     r: Floats
     sums: Floats
+    _used: int = field(repr=False)
     _room: tuple[Whole, Yes, Whole, Yes] = field(repr=False)
 
     @classmethod
@@ -159,7 +160,8 @@ class LiveSpread:
         room = (np.empty(many, np.int64), np.zeros(many, bool), np.empty(many, np.int64), np.zeros(many, bool))
         live = cls(
             onward, tolerance, graph.starts[:-1].copy(), np.diff(graph.starts), graph.targets.astype(np.int64),
-            graph.weights.copy(), graph.leaving.copy(), np.zeros(many), r, np.array([r.sum(), 0.0, 0.0, 0.0]), room,
+            graph.weights.copy(), graph.leaving.copy(), np.zeros(many), r, np.array([r.sum(), 0.0, 0.0, 0.0]),
+            graph.ties, room,
         )  # fmt: skip
         live._settle_all(live._goal)
         return live
@@ -248,7 +250,3 @@ class LiveSpread:
         more = max(room, len(self.ends) // 2)
         self.ends = np.concatenate([self.ends, np.full(more, -1, dtype=np.int64)])
         self.weights = np.concatenate([self.weights, np.zeros(more)])
-
-    def __post_init__(self) -> None:
-        """Remember where the free room begins: at the end."""
-        self._used = len(self.ends)

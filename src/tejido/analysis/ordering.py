@@ -74,7 +74,7 @@ def near_order(graph: TieGraph) -> Whole:
         return busiest_first(graph)
     levels, level = [first], first
     parts = _gathered(graph, first)
-    while FEWEST < parts.actors:
+    while parts.actors > FEWEST:
         above = communities(parts)
         if above.max(initial=-1) + 1 > 0.9 * parts.actors:
             break
