@@ -19,6 +19,7 @@ from tejido.domain.words import N_
 from tejido.vault.journal import Entry, writing
 from tejido.vault.keyring import Keyring, current, using
 from tejido.vault.member_keys import OwnKeys, PublicKeys
+from tejido.vault.permits import demand
 from tejido.vault.records import change, create
 from tejido.vault.seal import unwrap
 from tejido.vault.slots import Master
@@ -50,7 +51,8 @@ def found_circle(*, name: str, member_name: str, master: Master) -> Member:
 
 def found_another_circle(*, by: Member, name: str) -> Member:
     """Create one more circle in the workspace, coordinated by the same person; return them as its member."""
-    keys = PublicKeys.from_kept(Member.objects.get(pk=by.pk).keys)
+    demand(by, "manage members")
+    keys = PublicKeys.from_kept(by.keys)
     with transaction.atomic():
         return _founded(name=name, member_name=by.name, keys=keys, action="circle.found")
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from tejido.vault.keyring import FILE_KEY, Keyring
 from tejido.vault.sessions import keyring_from_session
@@ -26,13 +28,22 @@ def _now() -> float:
     return time.time()
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands in the circle they work in, as their record said at ``revision``."""
+
+    revision: int
+    circle_name: str
+    until: date | None = None
+
+
 @dataclass
 class Seat:
     """One session at work: its keys, made ready once and used again by each of its requests."""
 
     keyring: Keyring
     seen: float
-    circle_name: str | None = None
+    standing: Standing | None = None
     requests: int = 0
 
 
@@ -62,6 +73,24 @@ class Presence:
                 kept = {circle: dict(epochs) for circle, epochs in keys.items()}
                 found = self._seats[name] = Seat(keyring_from_session(kept), seen)
             return found
+
+    def go_all(self, account: UUID) -> int:
+        """Forget every session of an account, as when its passphrase changed or it was let go; return how many."""
+        with self._lock:
+            gone = [name for name, seat in self._seats.items() if seat.keyring.account == account]
+            for name in gone:
+                del self._seats[name]
+            self._gone.update(gone)
+            if gone:
+                self._drop_if_empty()
+        return len(gone)
+
+    def learn(self, circle: UUID, epoch: int, key: bytes, *, accounts: Collection[UUID]) -> None:
+        """Let the sessions of ``accounts`` go on working under a new epoch of a circle."""
+        with self._lock:
+            for seat in self._seats.values():
+                if seat.keyring.account in accounts:
+                    seat.keyring.learn(circle, epoch, key)
 
     def last_seen(self, session_key: str) -> float:
         """Return when the session was last used, as this process knows; 0.0 when it does not."""

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
 from django.http import HttpRequest
 
+from tejido.circles.actions import last_day
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
-from tejido.circles.presence import PRESENCE, Seat
+from tejido.circles.presence import PRESENCE, Seat, Standing
 from tejido.circles.warming import warm_up
 from tejido.domain.errors import TejidoError, WorkspaceLocked
 from tejido.vault.keyring import Keyring, using
@@ -41,11 +43,21 @@ def open_session(request: HttpRequest, *, member: Member, keyring: Keyring) -> W
     session["work"] = kept
     session.create()
     seat = PRESENCE.seat(session.session_key or "", kept["keys"], seen=kept["seen"])
-    if seat is None:
+    worker = _worker(kept, seat) if seat is not None else None
+    if seat is None or worker is None:
         raise WorkspaceLocked
     PRESENCE.go(before)
     warm_up(seat.keyring)
-    return _worker(kept, seat)
+    return worker
+
+
+def work_in(session: SessionBase, member: Member) -> None:
+    """Go on in another circle of the same account."""
+    kept = cast(_Kept, session["work"])
+    session["work"] = {**kept, "member": member.pk.hex, "circle": member.circle_id.hex}
+    seat = PRESENCE.seat(session.session_key or "", kept["keys"], seen=kept["seen"])
+    if seat is not None:
+        seat.standing = None
 
 
 def close_session(request: HttpRequest) -> None:
@@ -70,25 +82,51 @@ def at_work(session: SessionBase) -> tuple[Worker, Seat] | None:
         PRESENCE.go(key)
         return None
     seat = PRESENCE.seat(key, kept["keys"], seen=now)
-    if seat is None:
+    worker = _worker(kept, seat) if seat is not None else None
+    if seat is None or worker is None:
         session.flush()
+        PRESENCE.go(key)
         return None
     seat.seen = now
     if now - kept["seen"] >= _NOTE_EVERY:
         session["work"] = {**kept, "seen": now}
-    return _worker(kept, seat), seat
+    return worker, seat
 
 
-def _worker(kept: _Kept, seat: Seat) -> Worker:
-    circle = UUID(kept["circle"])
-    if seat.circle_name is None:
-        seat.circle_name = _circle_name(circle, seat.keyring)
-    return Worker(UUID(kept["member"]), circle, seat.circle_name)
+_HOW_THEY_STAND = """
+SELECT role, status, revision, (SELECT MAX(epoch) FROM circles_epochkey WHERE circle_id = circles_member.circle_id)
+FROM circles_member WHERE id = %s
+"""
 
 
-def _circle_name(circle: UUID, keyring: Keyring) -> str:
+def _worker(kept: _Kept, seat: Seat) -> Worker | None:
+    """Return who works here, as they stand now: asked at each request, since another process may have let them go.
+
+    None for somebody who is no longer a member, and where the circle began an epoch whose key this session lacks.
+    """
+    circle, member = UUID(kept["circle"]), UUID(kept["member"])
+    with connection.cursor() as cursor:
+        cursor.execute(_HOW_THEY_STAND, [member.hex if connection.vendor == "sqlite" else member])
+        found = cursor.fetchone()
+    if found is None or found[1] != "active" or found[3] not in seat.keyring.exported().get(circle, {}):
+        return None
+    role, _status, revision, _epoch = found
+    if seat.standing is None or seat.standing.revision != revision:
+        seat.standing = _standing(circle, member, seat.keyring, revision)
+    return Worker(
+        member,
+        circle,
+        seat.standing.circle_name,
+        role=role,
+        account=seat.keyring.account,
+        until=seat.standing.until,
+    )
+
+
+def _standing(circle: UUID, member: UUID, keyring: Keyring, revision: int) -> Standing:
     try:
         with using(keyring):
-            return str(Circle.objects.get(pk=circle).name)
-    except (Circle.DoesNotExist, TejidoError):
-        return ""
+            name = str(Circle.objects.get(pk=circle).name)
+            return Standing(revision, name, last_day(Member.objects.get(pk=member)))
+    except (Circle.DoesNotExist, Member.DoesNotExist, TejidoError):
+        return Standing(revision, "")

@@ -46,12 +46,16 @@ _TAKEN = N_("These words cannot be used here. Nothing was changed; choose anothe
 class Master:
     """What a slot opens: the root ``secret`` of an account and, with it, the key of the file.
 
-    ``shared`` is the key of the file where others hold it too; without it, it follows from the secret: that is so for
-    whoever founded the workspace.
+    ``shared`` is that key; where it is not given it follows from the secret: that is so for whoever founded the
+    workspace.
     """
 
     secret: bytes
     shared: bytes = b""
+
+    def __post_init__(self) -> None:
+        if not self.shared:
+            object.__setattr__(self, "shared", derive(self.secret, "file"))
 
     @property
     def account(self) -> UUID:
@@ -61,7 +65,7 @@ class Master:
     @property
     def file_key(self) -> bytes:
         """The raw key of the encrypted database file."""
-        return self.shared or derive(self.secret, "file")
+        return self.shared
 
     @property
     def circle_wrapping_key(self) -> bytes:
