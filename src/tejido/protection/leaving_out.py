@@ -30,6 +30,16 @@ def names_left_out(plan: Plan) -> Callable[[str], str]:
     return _leaver(persons.values())
 
 
+def names_left_out_around(group: Actor) -> Callable[[str], str]:
+    """Return what takes a group's own name and those of persons tied to it out of a text."""
+    persons = [one for one in people_around(group) if one.kind == "person"]
+    leave = _leaver(persons)
+    own = [re.escape(usual_form(str(name["text"]))) for name in group.names if name["text"]]
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)", re.IGNORECASE) if own else None
+    us = _("our group")
+    return lambda text: leave(pattern.sub(lambda _match: us, text) if pattern is not None else text)
+
+
 def _leaver(persons: Iterable[Actor]) -> Callable[[str], str]:
     whole = {usual_form(str(name["text"])) for person in persons for name in person.names}
     somebody = _("somebody of the group")

@@ -38,17 +38,24 @@ def plan_pdf_bytes(plan: Plan, page: PlanPage, *, names: bool, today: date) -> b
     Without ``names``, the persons that the fabric knows around the group, and those the plan names, are left out
     wherever they are written. Title and file say nothing of what it is.
     """
-    said = _visible if names else names_left_out(plan)
-    data = json.dumps(_sheet_data(page, said, names=names, today=today), ensure_ascii=False)
+    said = visible if names else names_left_out(plan)
+    return typeset(_SHEET, _sheet_data(page, said, names=names, today=today))
+
+
+def typeset(sheet: str, told: Mapping[str, Json]) -> bytes:
+    """Return a sheet of ``print/`` as a PDF, filled with what is told; tagged where the fonts at hand allow it."""
+    data = json.dumps(told, ensure_ascii=False)
     try:
-        return _typeset(data, pdf_standards="ua-1", ignore_system_fonts=True)
+        return _typeset(sheet, data, pdf_standards="ua-1", ignore_system_fonts=True)
     except typst.TypstError:  # letters the typesetter's own fonts lack: those of the machine may have them
-        return _typeset(data, ignore_system_fonts=False)
+        return _typeset(sheet, data, ignore_system_fonts=False)
 
 
-def _typeset(data: str, *, ignore_system_fonts: bool, pdf_standards: Literal["ua-1"] | None = None) -> bytes:
+def _typeset(
+    sheet: str, data: str, *, ignore_system_fonts: bool, pdf_standards: Literal["ua-1"] | None = None
+) -> bytes:
     made = typst.compile(
-        _sheet(),
+        _sheet(sheet),
         format="pdf",
         sys_inputs={"data": data},
         ignore_system_fonts=ignore_system_fonts,
@@ -61,11 +68,11 @@ def _typeset(data: str, *, ignore_system_fonts: bool, pdf_standards: Literal["ua
 
 
 @cache
-def _sheet() -> bytes:
-    return resources.files("tejido.protection").joinpath("print", _SHEET).read_bytes()
+def _sheet(name: str) -> bytes:
+    return resources.files("tejido.protection").joinpath("print", name).read_bytes()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Return ``text`` with its lines, without what cannot be seen or turns the direction of writing."""
     return "\n".join(usual_form(line) for line in text.splitlines())
 
@@ -80,6 +87,9 @@ def _sheet_data(page: PlanPage, said: Said, *, names: bool, today: date) -> Mapp
         "voice": [{"text": piece.text, "strong": piece.strong} for piece in page.voice],
         "words": said(page.words),
         "decision": _decision(page.decision, said),
+        "changes": said(_("Changed since, not decided yet: %(what)s") % {"what": " · ".join(page.changes)})
+        if page.changes
+        else "",
         "threats": [
             {
                 "words": said(row.threat.words),
@@ -149,6 +159,8 @@ def _about(row: MeasureRow, said: Said, *, names: bool) -> Iterator[str]:
         yield _("For the group: %(effect)s") % {"effect": said(row.effect_on_group)}
     if row.effect_on_individuals:
         yield _("For each one: %(effect)s") % {"effect": said(row.effect_on_individuals)}
+    for words, value in row.more:
+        yield f"{words}: {said(value)}"
 
 
 def _gap(gap: Gap, said: Said) -> dict[str, Json]:

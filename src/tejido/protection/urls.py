@@ -1,6 +1,6 @@
 """Where the pages of plans are."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tejido.protection import decision_views, measure_views, part_views, views
 
@@ -10,6 +10,7 @@ _THREAT = f"{_PLAN}threats/<uuid:threat>/"
 _MEASURE = f"{_PLAN}measures/<uuid:measure>/"
 
 urlpatterns = [
+    path("", include("tejido.protection.following.urls")),
     path("plans/", views.plans, name="plans"),
     path("fabric/<uuid:actor>/plan/new/", views.plan_new, name="plan_new"),
     path(_PLAN, views.plan, name="plan"),
@@ -29,4 +30,5 @@ urlpatterns = [
     path(f"{_PLAN}decisions/new/", decision_views.decision_new, name="decision_new"),
     path(f"{_PLAN}decisions/<uuid:decision>/withdraw/", decision_views.decision_withdraw, name="decision_withdraw"),
     path(f"{_PLAN}adopt/", decision_views.adopt, name="adopt"),
+    path("", include("tejido.protection.sessions.urls")),
 ]
