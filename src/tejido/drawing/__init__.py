@@ -10,6 +10,9 @@ already in the reader's language. Colours are never alone: kinds differ by shape
 ``maps``       where it happened and where people live; ``outlines`` is the basemap, ``view`` the projection
 ``timeline``   when it happened; ``periods`` chooses months, quarters or years
 ``bars``       how many of each
+``wheel``      how far each spoke reaches
+``threads``    how several things moved over the same times
+``forces``     who pulls which way
 ``geometry``   reading GeoJSON from others, and measuring or blurring it
 
 The SVG carries no style element, style attribute, script or id: it obeys a strict content policy and

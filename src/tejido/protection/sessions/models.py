@@ -74,7 +74,7 @@ class AssessedThreatIncident(CircleRecord):
 
 
 class AssessmentPart(CircleRecord):
-    """What was said at one place of a session: each is kept and revised by itself, so that two people can type at once.
+    """What was said at one place of a session, revised by itself, so that two people can type at once.
 
     ``step`` is a code of ``assessment_steps``; ``about`` says which place of that step, as a code or an opaque id,
     and is empty for a row of which there may be many. ``body`` is what was said, by field.

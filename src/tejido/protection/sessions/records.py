@@ -33,7 +33,8 @@ class SessionFinished(RuleBroken):
     """Something would be written into a session that is finished."""
 
     message = N_(
-        "This session is finished and stays as the group left it. Nothing was changed; open it again, or begin another."
+        "This session is finished and stays as the group left it. Nothing was changed; open it again, or begin "
+        "another."
     )
 
 

@@ -1,0 +1,99 @@
+"""Posters to work on together: each a sheet with few words and much room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from tejido.domain.assessment import ASPECT_WORDS, ASPECTS
+from tejido.protection.sessions.bodies import body_at, text, wheel_of
+from tejido.protection.sessions.forms import title_of
+from tejido.protection.sessions.kit_cards import step_name
+from tejido.protection.sessions.kit_parts import PaperPage, Piece, lines, say, table
+from tejido.protection.sessions.models import Assessment
+from tejido.protection.sessions.queries import ModuleKnown
+from tejido.protection.sessions.saying import name_of
+from tejido.vocabularies import vocabulary
+from tejido.web.wording import page_language
+
+#: A poster has room for so many threats at least, and so many at most.
+FEWEST_ROWS: Final = 4
+MOST_ROWS: Final = 12
+
+
+def posters_for(session: Assessment, modules: Sequence[ModuleKnown]) -> list[PaperPage]:
+    """Return the posters of a session, in the order of its steps."""
+    whose = session.collective.usual_name
+    pieces: list[tuple[str, tuple[Piece, ...]]] = [
+        (title_of(session), _agenda(session)),
+        (step_name("work"), (say(_question("work"), quiet=True), lines(5))),
+        (step_name("interests"), (_forces(session),)),
+        (step_name("components"), (_components(),)),
+        (step_name("pictures"), (_pictures(session),)),
+        (step_name("priorities"), (_priorities(session),)),
+        (step_name("wheel"), ({"kind": "wheel", "labels": wheel_labels(session)},)),
+        (step_name("fabric"), (_threads(),)),
+    ]
+    return [PaperPage(whose, title, parts) for title, parts in pieces]
+
+
+def wheel_labels(session: Assessment) -> list[str]:
+    """Return the labels of the eight spokes, the group's own where it has some."""
+    return [spoke.label for spoke in wheel_of(body_at(session.parts.all(), "wheel"), page_language())]
+
+
+def threat_rows(session: Assessment) -> tuple[tuple[str, str], ...]:
+    """Return the threats of a session as rows, and empty ones after them."""
+    named = [(threat.words, "") for threat in session.threats.all()][:MOST_ROWS]
+    return (*named, *[("", "")] * max(FEWEST_ROWS - len(named), 0))
+
+
+def _question(step: str) -> str:
+    return vocabulary("assessment_steps").term(step).text("question", page_language())
+
+
+def _agenda(session: Assessment) -> tuple[Piece, ...]:
+    when = session.held_on.words(page_language()) if session.held_on is not None else ""
+    said = " · ".join(part for part in (when, session.place) if part)
+    told = [say(line) for line in session.agenda.splitlines() if line.strip()]
+    return (*([say(said, quiet=True)] if said else []), *(told or [lines(5, _("What we want to do"))]))
+
+
+def _forces(session: Assessment) -> Piece:
+    sides: dict[float, list[str]] = {-1: [], 0: [], 1: []}
+    stances = vocabulary("assessment_stances")
+    for part in session.parts.all():
+        if part.step == "interests" and not part.about:
+            stance = text(part.body, "stance")
+            sides[(stances.term(stance).number("pull") or 0) if stance in stances else 0].append(name_of(part))
+    says = {"against": _("against"), "open": _("undecided"), "favour": _("in favour")}
+    return {"kind": "forces", "against": sides[-1], "open": sides[0], "favour": sides[1], "says": says}
+
+
+def _components() -> Piece:
+    rows = tuple((_large(one.label(page_language())), "") for one in vocabulary("assessment_components"))
+    heads = ("", _("exposes us"), _("protects us"), _("we can change"))
+    return table(heads, rows, shares=(3, 4, 4, 4), tall=1, circles=False)
+
+
+def _pictures(session: Assessment) -> Piece:
+    heads = ("", *(_(ASPECT_WORDS[aspect]) for aspect in ASPECTS))
+    return table(heads, threat_rows(session), shares=(3, 4, 4, 4), tall=8, circles=True)
+
+
+def _priorities(session: Assessment) -> Piece:
+    return table(("", _("our beans, stickers or marks")), threat_rows(session), shares=(4, 6), tall=10, circles=False)
+
+
+def _threads() -> Piece:
+    rows = tuple(
+        (_large(one.label(page_language())), one.definition(page_language()))
+        for one in vocabulary("assessment_threads")
+    )
+    return table((_("Thread"), ""), rows, shares=(7, 4), tall=0, circles=True)
+
+
+def _large(label: str) -> str:
+    return label[:1].upper() + label[1:]

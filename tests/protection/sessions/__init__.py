@@ -1,0 +1,1 @@
+"""Tests of the sessions in which a group looks at itself."""
