@@ -23,7 +23,7 @@ from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from tejido.domain.names import likeness, match_key, sort_key
 from tejido.vault.catalogue_file import Line, Shelf, forget, forget_all, remove_file, write
@@ -52,7 +52,7 @@ class Noun(Generic[R]):
     name: str
     model: type[R]
     line: Callable[[R], Line]
-    prefetch: tuple[str, ...] = ()
+    prefetch: tuple[str | Prefetch[Any], ...] = ()
     related: tuple[str, ...] = ()
     alike: bool = False
     asked: Callable[[QuerySet[R]], QuerySet[R]] | None = None
