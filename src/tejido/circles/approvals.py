@@ -166,6 +166,15 @@ def approved_erasure(*, by: By, approval: Approval, now: datetime | None = None)
     return spend_it
 
 
+def waiting_for(by: By, *, now: datetime | None = None) -> int:
+    """Return how many things wait for ``by`` as the second person; 0 for whoever may not be one."""
+    if not verdict_on(by, "approve").allowed:
+        return 0
+    waiting = Approval.objects.filter(circle=by.circle_id, status=WAITING).exclude(requester=by.id)
+    moment = now or datetime.now(UTC)
+    return sum(moment <= datetime.fromisoformat(one.statement["until"]) for one in waiting)
+
+
 def statement_of(approval: Approval) -> Statement:
     """Return what was asked for. What stands beside it in clear is held to it: ``NotApproved`` where they differ."""
     statement = Statement(**approval.statement)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.circles import audit_views, setting_up, views
+from tejido.circles import approval_views, audit_views, setting_up, views
 
 app_name = "circles"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("circle/journal/", audit_views.journal, name="journal"),
     path("circle/journal/mine/", audit_views.my_journal, name="my_journal"),
+    path("circle/approvals/", approval_views.approvals, name="approvals"),
+    path("circle/approvals/<uuid:pk>/", approval_views.approval, name="approval"),
     path("circle/passphrase/", views.passphrase, name="passphrase"),
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from typing import NoReturn
+from uuid import UUID
 
 from tejido import __version__
+from tejido.cli.planning import add_plan
 from tejido.domain.errors import BadInput
 from tejido.domain.words import Words
 
@@ -63,6 +65,14 @@ def parser(words: Words) -> argparse.ArgumentParser:
 
     export = command("export", _("Take everything out, as a ZIP of CSV and JSON, in clear."))
     export.add_argument("--out", type=Path, required=True, metavar="F.zip", help=_("the file to write"))
+    export.add_argument("--reason", default="", metavar="TEXT", help=_("what it is needed for, for the second person"))
+    export.add_argument("--approval", type=_id, metavar="ID", help=_("what a second person approved"))
+
+    approve = command("approve", _("Look, as the second person, at what is to leave; agree or not."))
+    approve.add_argument("id", type=_id, metavar="ID", help=_("what was asked for"))
+    said = approve.add_mutually_exclusive_group()
+    said.add_argument("--show", action="store_true", help=_("only say what it holds"))
+    said.add_argument("--refuse", action="store_true", help=_("do not agree"))
 
     backup = command("backup", _("Write an encrypted backup."))
     backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help=_("the file (default: beside DIR)"))
@@ -71,7 +81,16 @@ def parser(words: Words) -> argparse.ArgumentParser:
     restore.add_argument("--database", metavar="URL", help=_("a PostgreSQL address instead of the encrypted file"))
     audit = commands.add_parser("audit", help=_("Take the journal out, or prove one that was taken out."))
     add_audit(audit.add_subparsers(dest="audit", required=True, metavar=_("WHAT")), words)
+    restore.add_argument(
+        "--also", type=Path, action="append", default=[], metavar="PATH",
+        help=_("a newer backup, or the old directory: what was erased since does not come back"),
+    )  # fmt: skip
+    erase = command("erase", _("Erase the dossier of an actor or an incident for good."))
+    erase.add_argument("what", choices=["actor", "incident"])
+    erase.add_argument("id", type=_id, metavar="ID", help=_("its id, as the list command prints it"))
+    erase.add_argument("--confirm", default="", metavar="WORD", help=_("the word that is asked for otherwise"))
     command("check", _("Say what is wrong with this installation, and what to do."))
+    add_plan(command, words)
     return top
 
 
@@ -89,6 +108,13 @@ def add_audit(what: argparse._SubParsersAction[_Parser], words: Words) -> None:
     for each in (out, proof):
         each.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
         each.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an id") from None
 
 
 def _port(text: str) -> int:

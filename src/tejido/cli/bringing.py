@@ -1,4 +1,4 @@
-"""``tejido import`` and ``tejido export``."""
+"""``tejido import``."""
 
 from __future__ import annotations
 
@@ -60,23 +60,6 @@ def _sentences(report: Report, words: Words) -> Iterator[str]:
         yield words.gettext("Row {row}: {reason}").format(row=row.number, reason=row.reason.text(words))
     if report.import_id:
         yield words.gettext("The import's id, to undo it: {id}").format(id=report.import_id)
-
-
-@needs("take out")
-def export(options: argparse.Namespace, telling: Telling) -> None:
-    """Write everything, in clear, to a ZIP."""
-    workspace = prepare(options.dir)
-    phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
-    with opened(workspace, phrase) as (_, by), telling.progress(telling.words.gettext("Records")) as progress:
-        from tejido.exchange.exporting import export_workspace
-
-        report = export_workspace(by=by, out=options.out, progress=progress)
-    telling.document(report.as_json())
-    telling.say(
-        telling.words.gettext("Everything was written to {file}. It is in clear: guard it or delete it.").format(
-            file=options.out
-        )
-    )
 
 
 def _refuse_unclear(options: argparse.Namespace) -> None:

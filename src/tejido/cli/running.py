@@ -82,14 +82,15 @@ def words_in(lang: str) -> Words:
 
 def commands() -> dict[str, Command]:
     """Return every command by what is typed for it. Each imports what it needs itself: help loads no house."""
-    from tejido.cli import auditing, beginning, bringing, keeping, listing
+    from tejido.cli import auditing, beginning, bringing, erasing, keeping, leaving, listing, planning
 
     return {
         "init": beginning.init,
         "demo": beginning.demo,
         "serve": beginning.serve,
         "import": bringing.bring,
-        "export": bringing.export,
+        "export": leaving.export,
+        "approve": leaving.approve,
         "list": listing.list_records,
         "read": listing.read,
         "audit export": auditing.export_journal,
@@ -97,6 +98,10 @@ def commands() -> dict[str, Command]:
         "backup": keeping.backup,
         "restore": keeping.restore,
         "check": keeping.check,
+        "plan show": planning.show,
+        "plan gaps": planning.gaps,
+        "plan calendar": planning.calendar,
+        "erase": erasing.erase,
     }
 
 

@@ -84,6 +84,7 @@ class HomePage:
     record: str
     new_actor: str
     imports: str
+    to_approve: int = 0
 
     @property
     def is_empty(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tejido.circles.approvals import waiting_for
 from tejido.circles.openings import note_opening
 from tejido.circles.policies import MemberRequest, members_only, open_door
 from tejido.dossiers.actor import actor_page
@@ -26,7 +28,7 @@ from tejido.web.rendering import render_page
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
     """Today in the fabric."""
-    page = home_page(today=timezone.localdate(), now=datetime.now(UTC))
+    page = replace(home_page(today=timezone.localdate(), now=datetime.now(UTC)), to_approve=waiting_for(request.by))
     return render_page(request, "dossiers/home.html", page)
 
 

@@ -62,3 +62,15 @@ class UndoSheet(Sheet):
     """Whether to keep what was changed since."""
 
     keep = forms.BooleanField(label=_("Undo, and keep what was changed since or hangs upon it"), required=False)
+
+
+class ReasonSheet(Sheet):
+    """Why everything is to be taken out, for the second person."""
+
+    reason = forms.CharField(
+        label=_("What is it needed for?"),
+        help_text=_("The second person reads it, to decide. It is kept sealed."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why it is needed: the second person has to understand it.")},
+    )

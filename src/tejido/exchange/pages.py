@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tejido.exchange.forms import ColumnsSheet, MappingSheet, UndoSheet, UploadSheet
+from tejido.exchange.forms import ColumnsSheet, MappingSheet, ReasonSheet, UndoSheet, UploadSheet
 from tejido.exchange.models import Import
 from tejido.exchange.reports import KINDS, PreviewRow, Report, Sentence
 from tejido.vocabularies import vocabulary
@@ -145,7 +145,9 @@ class UndoPage:
 
 @dataclass(frozen=True)
 class ExportPage:
-    """Asking before everything is written out in clear."""
+    """Asking before everything is written out in clear; ``form`` where a second person is to be asked, and why."""
+
+    form: ReasonSheet | None = None
 
 
 def count_lines(by_kind: dict[str, dict[str, int]]) -> tuple[CountLine, ...]:

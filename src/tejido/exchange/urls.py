@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tejido.exchange import views
+from tejido.exchange import leaving_views, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("import/<uuid:pk>/run/", views.run, name="run"),
     path("import/<uuid:pk>/drop/", views.drop, name="drop"),
     path("import/<uuid:pk>/undo/", views.undo, name="undo"),
-    path("export/", views.export, name="export"),
+    path("export/", leaving_views.export, name="export"),
+    path("export/<uuid:pk>/", leaving_views.export_approved, name="export_approved"),
 ]

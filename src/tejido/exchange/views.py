@@ -1,8 +1,7 @@
-"""The pages of import and export: send in, say what is what, look, bring in, undo; take everything out."""
+"""The pages of import: send in, say what is what, look, bring in, undo."""
 
 from __future__ import annotations
 
-import io
 from typing import cast
 from uuid import UUID
 
@@ -16,13 +15,11 @@ from tejido.circles.policies import MemberRequest, may
 from tejido.circles.warming import warm_up
 from tejido.domain.errors import BadInput, NotFound, RuleBroken, TejidoError
 from tejido.exchange.actions import preview_import, run_import, undo_import
-from tejido.exchange.exporting import export_into
 from tejido.exchange.forms import ColumnsSheet, MappingSheet, UndoSheet, UploadSheet
 from tejido.exchange.mapping_text import parse_mapping
 from tejido.exchange.models import Import
 from tejido.exchange.pages import (
     ROWS,
-    ExportPage,
     ImportsPage,
     MappingPage,
     UndoPage,
@@ -225,19 +222,6 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
                 refused = isinstance(error, RuleBroken)
     page = UndoPage(record=record, form=form, refused=refused)
     return render_page(request, "exchange/undo.html", page, status=409 if refused else 200)
-
-
-@may("take out")
-@require_http_methods(["GET", "HEAD", "POST"])
-def export(request: MemberRequest) -> HttpResponse:
-    """Warn, and hand out everything in one file; it is made in memory, never on the disk."""
-    if request.method != "POST":
-        return render_page(request, "exchange/export.html", ExportPage())
-    content = io.BytesIO()
-    export_into(by=request.by, target=content)
-    answer = HttpResponse(content.getvalue(), content_type="application/zip")
-    answer["Content-Disposition"] = 'attachment; filename="export.zip"'
-    return answer
 
 
 def _record(request: MemberRequest, pk: UUID) -> Import:
