@@ -24,7 +24,7 @@ def test_the_lists_that_others_build_on_are_there() -> None:
     expected = """actor_kinds group_forms name_kinds naming tie_kinds tie_strengths certainties
     territory_kinds asset_kinds presence_kinds coarseness place_kinds place_precisions acts means
     involvements source_kinds how_known reliabilities verifications incident_links justice_stages
-    justice_outcomes consent_purposes
+    justice_outcomes consent_purposes evidence_kinds custody_acts
     audiences consent_scopes consent_statuses decision_modes decision_statuses measure_families measures
     measure_statuses plan_statuses member_roles import_statuses counting_units
     decision_subjects amendment_kinds threat_natures review_rhythms commitment_kinds commitment_statuses
