@@ -37,7 +37,7 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(at_work: Any, signe
     # A page leaves out a question whose answer is empty, so it asks a few more where there is more of every kind;
     # one that asked for each row would ask ten times as often.
     assert {name: count for name, count in after.items() if count > before[name] + 5} == {}
-    assert len(after) >= 12 and max(after.values()) <= 30
+    assert len(after) >= 12 and max(after.values()) <= 40
 
 
 def test_the_same_seed_weaves_the_same(at_work: Any) -> None:
