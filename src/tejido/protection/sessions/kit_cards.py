@@ -49,7 +49,7 @@ def five_asks() -> tuple[str, ...]:
 def _threats(session: Assessment) -> Iterator[Card]:
     named = [threat.words for threat in session.threats.all()]
     for words in [*named, *[""] * _EMPTY]:
-        yield Card(step_name("threats"), words or "…", five_asks(), lines=0)
+        yield Card(step_name("threats"), words, five_asks(), lines=0)
 
 
 def _components() -> Iterator[Card]:

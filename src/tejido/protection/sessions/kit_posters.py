@@ -75,16 +75,16 @@ def _forces(session: Assessment) -> Piece:
 def _components() -> Piece:
     rows = tuple((_large(one.label(page_language())), "") for one in vocabulary("assessment_components"))
     heads = ("", _("exposes us"), _("protects us"), _("we can change"))
-    return table(heads, rows, shares=(3, 4, 4, 4), tall=1, circles=False)
+    return table(heads, rows, shares=(4, 5, 5, 5), tall=1, circles=False)
 
 
 def _pictures(session: Assessment) -> Piece:
     heads = ("", *(_(ASPECT_WORDS[aspect]) for aspect in ASPECTS))
-    return table(heads, threat_rows(session), shares=(3, 4, 4, 4), tall=8, circles=True)
+    return table(heads, threat_rows(session), shares=(3, 4, 4, 4), tall=10, circles=True)
 
 
 def _priorities(session: Assessment) -> Piece:
-    return table(("", _("our beans, stickers or marks")), threat_rows(session), shares=(4, 6), tall=10, circles=False)
+    return table(("", _("our beans, stickers or marks")), threat_rows(session), shares=(4, 6), tall=14, circles=False)
 
 
 def _threads() -> Piece:
@@ -92,7 +92,7 @@ def _threads() -> Piece:
         (_large(one.label(page_language())), one.definition(page_language()))
         for one in vocabulary("assessment_threads")
     )
-    return table((_("Thread"), ""), rows, shares=(7, 4), tall=0, circles=True)
+    return table(("", ""), rows, shares=(7, 4), tall=0, circles=True)
 
 
 def _large(label: str) -> str:
