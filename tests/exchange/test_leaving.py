@@ -138,7 +138,7 @@ def test_a_second_person_agrees_on_a_page_and_the_first_takes_it_out(
     address = answer["Location"]
     page = signed_in.get(address).content.decode()
     assert "You asked for this" in page and "I agree" not in page and "for the lawyer" in page
-    signed_in.post(address, {"act": "give"})
+    signed_in.post(address, {"give": "1"})
     assert "You asked for this yourself" in signed_in.get(address).content.decode()
 
     with working("Bruno"), sign_in(bruno) as theirs:
@@ -148,7 +148,7 @@ def test_a_second_person_agrees_on_a_page_and_the_first_takes_it_out(
         page = theirs.get(address).content.decode()
         assert "I agree, and sign" in page and "Write the file" not in page
         assert theirs.post("/export/" + address.split("/")[-2] + "/").status_code == 303
-        theirs.post(address, {"act": "give"})
+        theirs.post(address, {"give": "1"})
 
     page = signed_in.get(address).content.decode()
     use = re.search(r'action="(/export/[^"]+)"', page)

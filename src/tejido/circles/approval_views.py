@@ -54,14 +54,14 @@ def approvals(request: MemberRequest) -> HttpResponse:
 def approval(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Show what was asked for; agree, do not agree, or take it back."""
     found = approval_by_id(pk, by=request.by)
-    act = _ACTS.get(request.POST.get("act", "")) if request.method == "POST" else None
-    if act is not None:
+    said = next((name for name in _ACTS if name in request.POST), "") if request.method == "POST" else ""
+    if said:
         try:
-            act(by=request.by, approval=found)
+            _ACTS[said](by=request.by, approval=found)
         except TejidoError as error:
             messages.error(request, sentence_of(error))
         else:
-            messages.success(request, _(_DONE[request.POST["act"]]))
+            messages.success(request, _(_DONE[said]))
         return HttpResponseRedirect(reverse("circles:approval", args=[pk]), status=303)
     return render_page(request, "circles/approval.html", _page(found, request.by.id))
 
