@@ -169,11 +169,4 @@ def memberships_of(account: UUID, *, today: date) -> list[Member]:
 
 def is_over(member: Member, *, today: date) -> bool:
     """Say whether the time of a guest has passed."""
-    until = last_day(member)
-    return until is not None and today > until
-
-
-def last_day(member: Member) -> date | None:
-    """Return the last day for which a member was let in; None for those without an end."""
-    said = member.terms.get("until")
-    return date.fromisoformat(str(said)) if said else None
+    return member.until is not None and today > member.until

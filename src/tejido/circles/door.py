@@ -17,12 +17,16 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from tejido.circles.presence import PRESENCE
+from tejido.vault.sessions import BOOT_SECRET
+from tejido.vault.slots import plain_handle
 from tejido.vault.workspace import Master
 
 #: Seconds for which a link, and a set-up begun through it, can be used.
 LINK_LASTS, SETUP_LASTS = 3600.0, 3600.0
 #: Wrong tries without any waiting; the longest wait.
 _FREE_TRIES, _LONGEST_WAIT = 2, 60.0
+#: Handles remembered at most; the one not tried for longest is forgotten first.
+_MOST_HANDLES = 10_000
 
 
 @dataclass
@@ -113,30 +117,43 @@ class Door:
 
 
 class Patience:
-    """A delay that grows with each wrong passphrase; nobody is locked out for good, and nothing sleeps."""
+    """A delay that grows with each wrong passphrase; nobody is locked out for good, and nothing sleeps.
+
+    It is counted for each handle, whether there is such an account or not: behind an onion service everybody has one
+    address, and nobody learns which handles there are. Handles are held as keyed digests, in memory only.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
-        self._wrong = 0
-        self._not_before = 0.0
+        self._tries: dict[bytes, tuple[int, float]] = {}
         self._lock = threading.Lock()
 
-    def wait(self) -> int:
-        """Return the whole seconds until the next try is looked at; 0 when it may be made now."""
-        return max(0, math.ceil(self._not_before - self.clock()))
-
-    def wrong(self) -> None:
-        """Note a wrong try."""
+    def wait(self, handle: str = "") -> int:
+        """Return the whole seconds until the next try for ``handle`` is looked at; 0 when it may be made now."""
         with self._lock:
-            self._wrong += 1
-            over = self._wrong - _FREE_TRIES
-            if over > 0:
-                self._not_before = self.clock() + min(_LONGEST_WAIT, 2.0 ** min(over, 10))
+            _wrong, not_before = self._tries.get(_name_of(handle), (0, 0.0))
+        return max(0, math.ceil(not_before - self.clock()))
 
-    def right(self) -> None:
+    def wrong(self, handle: str = "") -> None:
+        """Note a wrong try."""
+        name = _name_of(handle)
+        with self._lock:
+            wrong, not_before = self._tries.pop(name, (0, 0.0))
+            over = wrong + 1 - _FREE_TRIES
+            if over > 0:
+                not_before = self.clock() + min(_LONGEST_WAIT, 2.0 ** min(over, 10))
+            self._tries[name] = (wrong + 1, not_before)
+            while len(self._tries) > _MOST_HANDLES:
+                del self._tries[next(iter(self._tries))]
+
+    def right(self, handle: str = "") -> None:
         """Forget the wrong tries."""
         with self._lock:
-            self._wrong, self._not_before = 0, 0.0
+            self._tries.pop(_name_of(handle), None)
+
+
+def _name_of(handle: str) -> bytes:
+    return hmac.digest(BOOT_SECRET, plain_handle(handle).encode("utf-8", "surrogatepass"), "sha256")
 
 
 def _digest(token: str) -> bytes:

@@ -31,6 +31,21 @@ class SecretField(forms.CharField):
         super().__init__(widget=widget, strip=False, max_length=1000, **options)
 
 
+class HandleField(forms.CharField):
+    """How somebody says who they are at the door; kept nowhere as it was typed."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+        super().__init__(widget=widget, max_length=200, **options)
+
+
+class KeyFileField(forms.FileField):
+    """Any file that has to come with the passphrase, unchanged."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_empty_file=True, max_length=1000, **options)
+
+
 class UnlockForm(Sheet):
     """The passphrase, and what is to be done once it is open."""
 
@@ -39,11 +54,13 @@ class UnlockForm(Sheet):
         remembered_as="current-password",
         error_messages={"required": _("Type the passphrase.")},
     )
+    handle = HandleField(label=_("Your handle"), required=False)
+    key_file = KeyFileField(label=_("Key file"), required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
     kept = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class _Twice(Sheet):
+class TwiceSheet(Sheet):
     """Anything that asks for a new passphrase, offered or one's own, and for the same words again."""
 
     choice = forms.ChoiceField(
@@ -90,11 +107,11 @@ class _Twice(Sheet):
         return str(self.cleaned_data["chosen"])
 
 
-class PassphraseForm(_Twice):
+class PassphraseForm(TwiceSheet):
     """The first passphrase of a workspace."""
 
 
-class NewPassphraseForm(_Twice):
+class NewPassphraseForm(TwiceSheet):
     """Another passphrase instead of the present one."""
 
     old = SecretField(
@@ -102,7 +119,13 @@ class NewPassphraseForm(_Twice):
         remembered_as="current-password",
         error_messages={"required": _("Type the present passphrase.")},
     )
-    field_order = ("old", "choice", "own", "again")
+    handle = HandleField(
+        label=_("Your handle"), help_text=_("Only if you type one when you open the notebook."), required=False
+    )
+    key_file = KeyFileField(
+        label=_("Key file"), help_text=_("Only if you choose one when you open the notebook."), required=False
+    )
+    field_order = ("old", "handle", "key_file", "choice", "own", "again")
 
 
 class CircleForm(Sheet):

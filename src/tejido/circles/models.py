@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -95,12 +94,6 @@ class Member(CircleRecord):
     account = models.UUIDField(null=True, db_index=True)
     keys = SealedJSON()
     terms = SealedJSON()
-
-    @property
-    def until(self) -> date | None:
-        """The last day for which they were let in; None for those without an end."""
-        said = self.terms.get("until")
-        return date.fromisoformat(str(said)) if said else None
 
     @property
     def until(self) -> date | None:

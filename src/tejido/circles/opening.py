@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tejido.circles.actions import found_circle, only_member, open_keyring
+from tejido.circles.actions import found_circle, memberships_of, open_keyring
 from tejido.circles.door import PATIENCE
-from tejido.circles.models import Member
+from tejido.circles.membership import settle
+from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE
 from tejido.circles.work_session import open_session
-from tejido.domain.errors import NotFound, WrongPassphrase
+from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
+from tejido.domain.words import N_
+from tejido.vault.erasure import tidy_up
 from tejido.vault.keyring import FILE_KEY, using
 from tejido.vault.workspace import Master, Workspace
 
 logger = logging.getLogger(__name__)
+_NOWHERE = N_(
+    "You belong to no circle here any more, or the time for which you were let in is over. Nothing was changed. "
+    "Ask a coordinator if this is a mistake."
+)
 
 
 def workspace() -> Workspace:
@@ -30,14 +39,14 @@ def workspace() -> Workspace:
     return found
 
 
-def unlock(passphrase: str) -> Master:
-    """Open the workspace; ``WrongPassphrase`` is counted, and makes the next try wait longer."""
+def unlock(passphrase: str, *, handle: str = "", key_file: bytes = b"") -> Master:
+    """Open an account; ``WrongPassphrase`` is counted for its handle, and makes the next try wait longer."""
     try:
-        master = workspace().unlock(passphrase)
+        master = workspace().unlock(passphrase, handle=handle, key_file=key_file)
     except WrongPassphrase:
-        PATIENCE.wrong()
+        PATIENCE.wrong(handle)
         raise
-    PATIENCE.right()
+    PATIENCE.right(handle)
     bring_up_to_date()
     return master
 
@@ -51,13 +60,42 @@ def bring_up_to_date() -> None:
 
 
 def begin_work(request: HttpRequest, master: Master) -> Worker | None:
-    """Open a session for the workspace's member; None when no circle was founded in it yet."""
-    try:
-        with using(None):
-            member = only_member()
-    except NotFound:
+    """Open a session for the account, in the first of its circles; None when no circle was founded in it yet.
+
+    Raises ``NotAllowed`` for an account that belongs to no circle any more, or whose time is over.
+    """
+    if not Circle.objects.exists():
         return None
-    return open_session(request, member=member, keyring=open_keyring(master))
+    keyring = open_keyring(master)
+    with using(keyring):
+        member = member_of(master)
+    worker = open_session(request, member=member, keyring=keyring)
+    with using(keyring):
+        tidy_up(by=worker)
+        settle_quietly(by=worker)
+    return worker
+
+
+def member_of(master: Master, *, circle: UUID | None = None) -> Member:
+    """Return the account as a member of its first circle, or of ``circle``; its keys have to be in place.
+
+    Raises ``NotAllowed`` if it belongs to none, or no more.
+    """
+    mine = memberships_of(master.account, today=timezone.localdate())
+    found = next((member for member in mine if circle in {None, member.circle_id}), None)
+    if found is None:
+        raise NotAllowed(_NOWHERE)
+    return found
+
+
+def settle_quietly(*, by: Worker | Member) -> None:
+    """Finish what was left to do with keys, if ``by`` is somebody who may. What fails waits for the next time."""
+    if by.role != "coordinator" or not workspace().exists:
+        return
+    try:
+        settle(by=by, workspace=workspace())
+    except (TejidoError, OSError, DatabaseError):
+        logger.exception("what was left to do with keys could not be done")
 
 
 def found(*, name: str, member_name: str, master: Master | None, passphrase: str) -> tuple[Member, Master]:

@@ -74,16 +74,25 @@ class Presence:
                 found = self._seats[name] = Seat(keyring_from_session(kept), seen)
             return found
 
-    def go_all(self, account: UUID) -> int:
-        """Forget every session of an account, as when its passphrase changed or it was let go; return how many."""
+    def go_all(self, account: UUID, *, but: str | None = None) -> int:
+        """Forget every session of an account, as when its passphrase changed or it was let go; return how many.
+
+        The session ``but`` stays.
+        """
+        stays = _name(but) if but else ""
         with self._lock:
-            gone = [name for name, seat in self._seats.items() if seat.keyring.account == account]
+            gone = [name for name, seat in self._seats.items() if seat.keyring.account == account and name != stays]
             for name in gone:
                 del self._seats[name]
             self._gone.update(gone)
             if gone:
                 self._drop_if_empty()
         return len(gone)
+
+    def many(self, account: UUID) -> int:
+        """Return how many sessions of an account are at work."""
+        with self._lock:
+            return sum(seat.keyring.account == account for seat in self._seats.values())
 
     def learn(self, circle: UUID, epoch: int, key: bytes, *, accounts: Collection[UUID]) -> None:
         """Let the sessions of ``accounts`` go on working under a new epoch of a circle."""

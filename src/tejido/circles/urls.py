@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.circles import approval_views, audit_views, setting_up, views
+from tejido.circles import approval_views, audit_views, joining, member_views, setting_up, views
 
 app_name = "circles"
 urlpatterns = [
@@ -18,5 +18,16 @@ urlpatterns = [
     path("circle/journal/mine/", audit_views.my_journal, name="my_journal"),
     path("circle/approvals/", approval_views.approvals, name="approvals"),
     path("circle/approvals/<uuid:pk>/", approval_views.approval, name="approval"),
+    path("join/", joining.join, name="join"),
+    path("join/account/", joining.join_with_account, name="join_with_account"),
+    path("circle/members/", member_views.members, name="members"),
+    path("circle/members/invite/", member_views.invite, name="invite"),
+    path("circle/members/<uuid:pk>/", member_views.member, name="member"),
+    path("circle/members/<uuid:pk>/remove/", member_views.remove, name="remove"),
+    path("circle/circles/", member_views.circles, name="circles"),
+    path("circle/circles/found/", member_views.found_circle_page, name="found_circle"),
+    path("circle/circles/<uuid:pk>/", member_views.go_on_in, name="go_on_in"),
+    path("circle/account/", member_views.account, name="account"),
+    path("circle/account/sessions/", member_views.end_others, name="end_others"),
     path("circle/passphrase/", views.passphrase, name="passphrase"),
 ]

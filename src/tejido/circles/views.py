@@ -14,14 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tejido.circles.door import DOOR, PATIENCE
 from tejido.circles.forms import SECRETS, NewPassphraseForm, UnlockForm
+from tejido.circles.key_file import key_file_of, with_key_file
 from tejido.circles.locked import open_form, safe_next
 from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
 from tejido.circles.openings import settle
 from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
 from tejido.circles.policies import MemberRequest, may, open_door
+from tejido.circles.presence import PRESENCE
 from tejido.circles.setting_up import VISIT_COOKIE, let_in
 from tejido.circles.work_session import close_session
-from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
+from tejido.domain.errors import BadInput, NotAllowed, TejidoError, WrongPassphrase
 from tejido.domain.words import N_
 from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY
@@ -68,6 +70,7 @@ def _only_looks_ahead(request: HttpRequest) -> bool:
 @sensitive_post_parameters(*SECRETS)
 @open_door("the passphrase is asked here")
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_key_file
 def unlock_page(request: HttpRequest) -> HttpResponse:
     """Ask for the passphrase, open the workspace, and go on where the visitor was."""
     if not workspace().exists:
@@ -75,20 +78,22 @@ def unlock_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = UnlockForm(initial={"next": safe_next(request.GET.get("next", "/"))})
         return render_page(request, "circles/unlock.html", UnlockPage(form))
-    form = UnlockForm(request.POST)
+    form = UnlockForm(request.POST, request.FILES)
     late = bool(request.POST.get("kept"))
-    wait = PATIENCE.wait()
+    handle = request.POST.get("handle", "")[:200]
+    wait = PATIENCE.wait(handle)
     if wait:
         response = render_page(request, "circles/unlock.html", UnlockPage(form, late, wait), status=429)
         response["Retry-After"] = str(wait)
         return response
     if form.is_valid():
+        given = form.cleaned_data
         try:
-            master = unlock(form.cleaned_data["passphrase"])
-        except WrongPassphrase as error:
+            master = unlock(given["passphrase"], handle=given["handle"], key_file=key_file_of(request))
+        except (WrongPassphrase, BadInput) as error:
             form.refuse(error, "passphrase")
         else:
-            return _go_on(request, master, safe_next(form.cleaned_data["next"]), form.cleaned_data["kept"])
+            return _go_on(request, master, safe_next(given["next"]), given["kept"])
     return render_page(request, "circles/unlock.html", UnlockPage(form, late), status=403)
 
 
@@ -174,6 +179,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters(*SECRETS)
 @may("own")
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_key_file
 def passphrase(request: MemberRequest) -> HttpResponse:
     """Change the passphrase: the old one opens nothing any more."""
     if request.method != "POST" or "other" in request.POST:
@@ -181,11 +187,10 @@ def passphrase(request: MemberRequest) -> HttpResponse:
         form = NewPassphraseForm(offered=offered)
         return render_page(request, "circles/passphrase.html", NewPassphrasePage(form, offered))
     offered = str(request.session.get("offered", ""))
-    form = NewPassphraseForm(request.POST, offered=offered)
+    form = NewPassphraseForm(request.POST, request.FILES, offered=offered)
     if form.is_valid():
         try:
-            with writing(by=request.by, action="circle.change_passphrase"):
-                workspace().change_passphrase(form.cleaned_data["old"], form.passphrase)
+            change_own_passphrase(request, form)
         except TejidoError as error:
             form.refuse(error, "old")
         else:
@@ -194,3 +199,19 @@ def passphrase(request: MemberRequest) -> HttpResponse:
             return HttpResponseRedirect("/", status=303)
     page = NewPassphrasePage(form, offered)
     return render_page(request, "circles/passphrase.html", page, status=400)
+
+
+def change_own_passphrase(request: MemberRequest, form: NewPassphraseForm) -> None:
+    """Change the words of the account that is at work, and of no other; its other sessions end."""
+    given, account = form.cleaned_data, request.by.account
+    with workspace().alone(), writing(by=request.by, action="circle.change_passphrase"):
+        workspace().change_passphrase(
+            given["old"],
+            form.passphrase,
+            handle=given["handle"],
+            key_file=key_file_of(request),
+            new_key_file=key_file_of(request),
+            only=account,
+        )
+    if account is not None:
+        PRESENCE.go_all(account, but=request.session.session_key)

@@ -10,7 +10,6 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.http import HttpRequest
 
-from tejido.circles.actions import last_day
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE, Seat, Standing
@@ -127,6 +126,6 @@ def _standing(circle: UUID, member: UUID, keyring: Keyring, revision: int) -> St
     try:
         with using(keyring):
             name = str(Circle.objects.get(pk=circle).name)
-            return Standing(revision, name, last_day(Member.objects.get(pk=member)))
+            return Standing(revision, name, Member.objects.get(pk=member).until)
     except (Circle.DoesNotExist, Member.DoesNotExist, TejidoError):
         return Standing(revision, "")

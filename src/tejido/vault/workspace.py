@@ -122,14 +122,20 @@ class Workspace:
         key_file: bytes = b"",
         new_handle: str | None = None,
         new_key_file: bytes = b"",
+        only: UUID | None = None,
     ) -> Master:
-        """Wrap one's own slot anew; the old words open nothing any more. ``WrongPassphrase`` if they open no slot."""
+        """Wrap one's own slot anew; the old words open nothing any more. ``WrongPassphrase`` if they open no slot.
+
+        ``only`` names the account whose slot it has to be, where somebody is at work as it.
+        """
         refuse_weak(new)
         if self._read().get("format") == _FIRST_FORMAT:
             self.unlock(old, handle=handle, key_file=key_file)
         with self._changing() as config:
             before = slots.stretched_for(config, old, handle=handle, key_file=key_file)
             master = slots.opened(config, before)
+            if only not in {None, master.account}:
+                raise WrongPassphrase
             after = slots.stretched_for(
                 config, new, handle=handle if new_handle is None else new_handle, key_file=new_key_file
             )
@@ -176,7 +182,7 @@ class Workspace:
 
     def unmake(self) -> None:
         """Take away what was made here, when filling it failed: only for whoever made it a moment ago."""
-        for path in (self.directory / NAME, *self.directory.glob(DATABASE + "*")):
+        for path in (self.directory / NAME, *self.directory.glob(DATABASE + "*"), *self.directory.glob("keys.db*")):
             path.unlink(missing_ok=True)
         shutil.rmtree(self.directory / "sealed", ignore_errors=True)
 
