@@ -86,7 +86,7 @@ def reasons(learned: Learned, *, node: int, days: int = 30, most: int = 5) -> tu
     told: dict[tuple[int, str], float] = {}
     for at, relation in enumerate(found.relations):
         theta = learned.theta[1 + at * width : 1 + (at + 1) * width]
-        spread = relation.spread(found.struck)
+        spread = found.spreads[at]
         share = _shares_of(relation, node, since + 1.0)
         heard = np.flatnonzero(share[spread.hub] > 0)
         strike = spread.strike[heard]

@@ -147,6 +147,8 @@ def climb(ground: Ground, theta: Floats) -> Summit:
     slope = np.empty_like(theta)
     value = _height(ground, theta, slope)
     curve = np.zeros((len(theta), len(theta)))
+    if not np.isfinite(value):
+        return Summit(theta, curve, -np.inf, 0, False)
     fresh, keep, close, taken, settled = True, False, False, 0, False
     # Beyond this gain the beginning is so far off that the curvature there says little.
     before = 0.3 * ground.weight.sum()

@@ -78,17 +78,20 @@ def fit_rate(
     """
     asked = prior or Prior.none(felt.shape[1])
     many = np.ones(len(felt)) if weight is None else weight
-    if len(felt) and not (felt.max(axis=1) > 0).all():
-        raise BadInput(UNREACHABLE)
-    theta = _beginning(felt, total, many, asked) if begin is None else np.maximum(begin, 1e-12)
-    if len(felt) > _MANY:
+    theta = _beginning(felt, total, many, asked) if begin is None else np.maximum(begin, 1e-9)
+    if begin is None and len(felt) > _MANY:
         part = slice(None, None, max(10, len(felt) // _MANY))
         scale = float(many.sum() / max(many[part].sum(), 1e-300))
         few = Ground(np.ascontiguousarray(felt[part]), total, many[part] * scale, asked.counts, asked.rates)
         theta = climb(few, theta).theta
         # What was nothing in the part may be something in the whole, and the slope shows it.
     whole = Ground(felt, total, many, asked.counts, asked.rates)
-    return _told(climb(whole, theta))
+    summit = climb(whole, theta)
+    if not np.isfinite(summit.log_likelihood):
+        summit = climb(whole, _beginning(felt, total, many, asked))
+    if not np.isfinite(summit.log_likelihood):
+        raise BadInput(UNREACHABLE)
+    return _told(summit)
 
 
 def log_likelihood(felt: Floats, total: Floats, theta: Floats, weight: Floats | None = None) -> float:

@@ -19,7 +19,7 @@ import numpy as np
 
 from tejido.analysis.frame_checks import Floats, Yes
 from tejido.analysis.warning_fit import Prior, RateFit, fit_rate
-from tejido.analysis.warning_relations import Nodes, Relation, Strikes
+from tejido.analysis.warning_relations import Nodes, Relation, Spread, Strikes
 from tejido.analysis.warning_sweep import Grain, sweep
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
@@ -86,6 +86,7 @@ class Features:
     daily: Floats
     first_day: int
     hubs: tuple[Floats, ...]
+    spreads: tuple[Spread, ...]
     settings: Settings
 
     @property
@@ -129,10 +130,11 @@ def features(
     grid = np.arange(np.floor(first_day) - 1, np.floor(until) + 1)
     felt, daily = [np.full((len(struck.time), 1), 1.0 / len(nodes))], [np.ones((len(grid) - 1, 1))]
     influences, hubs = [Influence("constant", np.inf, background=True)], []
-    for relation in relations:
+    spreads = [relation.spread(struck) for relation in relations]
+    for relation, spread in zip(relations, spreads, strict=True):
         walked = sweep(
-            struck.time, struck.node, put=relation.put(struck), read=relation.read, hubs=relation.hubs, rates=rates,
-            grid=grid, grain=asked.grain,
+            struck.time, struck.node, put=relation.put(struck, spread), read=relation.read, hubs=relation.hubs,
+            rates=rates, grid=grid, grain=asked.grain,
         )  # fmt: skip
         felt.append(walked.felt)
         daily.append(np.diff(walked.total, axis=0))
@@ -142,7 +144,7 @@ def features(
         ]
     return Features(
         nodes, struck, tuple(relations), tuple(influences), np.concatenate(felt, axis=1),
-        np.concatenate(daily, axis=1), int(grid[0]) + 1, tuple(hubs), asked,
+        np.concatenate(daily, axis=1), int(grid[0]) + 1, tuple(hubs), tuple(spreads), asked,
     )  # fmt: skip
 
 
@@ -190,14 +192,13 @@ def learn(
     columns = np.ones(len(found.influences), dtype=np.bool_) if used is None else used
     asked = prior or prior_of(found)
     settings = found.settings
-    rows = slice(
-        int(np.searchsorted(found.struck.time, max(found.first_day, last - 40 * settings.forget) - 1, side="right")),
-        int(np.searchsorted(found.struck.time, last, side="right")),
-    )
-    days = np.arange(found.first_day, last + 1)
+    # What is older than so many lifetimes has all but no weight (3 in 10,000).
+    oldest = max(found.first_day, int(last - min(8 * settings.forget, 1e9)))
+    rows = slice(*np.searchsorted(found.struck.time, [oldest - 1, last], side="right"))
+    days = np.arange(oldest, last + 1)
     counts = np.exp(-(last - days) / settings.forget)
     weight = np.exp(-np.maximum(last - found.struck.time[rows], 0.0) / settings.forget)
-    total = counts @ found.daily[: len(days)]
+    total = counts @ found.daily[oldest - found.first_day :][: len(days)]
     fit = fit_rate(
         np.ascontiguousarray(found.felt[rows][:, columns]), total[columns], weight=weight,
         prior=Prior(asked.counts[columns], asked.rates[columns]), begin=begin,

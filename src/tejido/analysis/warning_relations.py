@@ -117,13 +117,14 @@ class Relation:
     read: Readers
     hubs: int
 
-    def put(self, struck: Strikes) -> Deposits:
-        """Return what strikes put into hubs, by rising time."""
-        found = self.spread(struck)
-        time = struck.time[found.strike]
-        order = np.argsort(time, kind="stable")
-        weight = found.weight * struck.weight[found.strike]
-        return Deposits(time[order], found.hub[order], weight[order])
+    def put(self, struck: Strikes, found: Spread | None = None) -> Deposits:
+        """Return what strikes put into hubs, by rising time; ``found``: their spread, where it is known already."""
+        spread = self.spread(struck) if found is None else found
+        strike, hub, weight = spread
+        if len(strike) and (np.diff(strike) < 0).any():
+            order = np.argsort(strike, kind="stable")
+            strike, hub, weight = strike[order], hub[order], weight[order]
+        return Deposits(struck.time[strike], hub, weight * struck.weight[strike])
 
 
 def itself(nodes: Nodes) -> Relation:

@@ -17,6 +17,8 @@ from tejido.analysis.warning_model import Features, Learned, learn
 
 #: With fewer strikes than this in the days to compare, nothing can be told apart, and the simple rate is shown.
 FEWEST: Final = 20
+#: How many days back the gate looks.
+LONGEST: Final = 730
 #: How unlikely a gain must be if there were none.
 LEVEL: Final = 0.05
 
@@ -86,11 +88,12 @@ class Gate:
 def gate(found: Features, *, begin: int | None = None, refit: int = 30, each: bool = True) -> Gate:
     """Compare the full model, out of sample, with a Poisson rate that moves slowly (the background alone).
 
-    ``begin``: the first day compared; left out, after a third of the days and at least half a year. ``each``: compare
-    with the model without each relation as well.
+    ``begin``: the first day compared; left out, after a third of the days and at least half a year, but not more than
+    two years back: what held long ago may not hold. ``each``: compare with the model without each relation as well.
     """
     end = found.until + 1
-    first = max(found.first_day + 180, found.first_day + (end - found.first_day) // 3) if begin is None else begin
+    early = max(found.first_day + 180, found.first_day + (end - found.first_day) // 3, end - LONGEST)
+    first = early if begin is None else begin
     strikes = int(np.count_nonzero(np.ceil(found.struck.time) >= first))
     if first >= end - 1 or strikes < FEWEST:
         return Gate(False, diebold_mariano(np.zeros(0), np.zeros(0)), {}, max(end - first, 0), strikes)

@@ -11,7 +11,7 @@ from tejido.analysis.warning_relations import Nodes, Relation, Spread, Strikes
 from tejido.analysis.warning_sweep import Readers, readers
 
 #: A share smaller than this is not carried on: it stays where it is.
-_LEAST = 1e-3
+_LEAST = 1e-2
 
 
 def tied(nodes: Nodes, fabric: Fabric, kind: str, *, steps: int = 3, carried: float = 0.5) -> Relation:
