@@ -41,7 +41,7 @@ class Custody(CircleRecord):
     """
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="custody")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(default=1)
     what = models.CharField(max_length=16)
     facts = SealedJSON()
     digest = SealedText()

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=1, editable=False)),
                 ("born", models.BigIntegerField(db_index=True, default=0, editable=False)),
                 ("stamp", models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ("number", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField(default=1)),
                 ("what", models.CharField(max_length=16)),
                 ("facts", tejido.vault.fields.SealedJSON()),
                 ("digest", tejido.vault.fields.SealedText()),
