@@ -1,0 +1,192 @@
+"""``tejido plan``: a group's plan, what it lacks, and what it agreed on, as the pages show them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tejido.cli.opening import opened, passphrase_from, prepare
+from tejido.cli.policies import needs
+from tejido.cli.telling import Telling
+from tejido.domain.errors import BadInput, NotFound
+from tejido.domain.words import N_, Words
+
+if TYPE_CHECKING:
+    from tejido.fabric.models import Actor
+    from tejido.protection.models import Plan
+    from tejido.protection.pages import MeasureRow, PlanPage
+
+_NO_GROUP = N_("No group has this id or exactly this name. List the actors to find it.")
+_MANY = N_("{many} groups have this name. Give the id instead; the list of actors prints it.")
+_NO_PLAN = N_("This group has no plan yet. Start one on its page, with what it already does to look after itself.")
+
+
+def add_plan(command: Callable[[str, str], argparse.ArgumentParser], words: Words) -> None:
+    """Add the command to the parser."""
+    _ = words.gettext
+    plan = command("plan", _("Show a group's plan, what it lacks, or the days it agreed on."))
+    plan.add_argument("plan", choices=["show", "gaps", "calendar"], metavar="show|gaps|calendar")
+    plan.add_argument("collective", metavar="COLLECTIVE", help=_("the group's id or its exact name"))
+    plan.add_argument("--pdf", type=Path, metavar="F.pdf", help=_("with show: write the plan on paper to this file"))
+    plan.add_argument("--no-names", action="store_true", help=_("with --pdf: leave out the names of persons"))
+    plan.add_argument("--ics", type=Path, metavar="F.ics", help=_("with calendar: write neutral entries to this file"))
+
+
+@needs("read")
+def show(options: argparse.Namespace, telling: Telling) -> None:
+    """Print a group's newest open plan: threats, measures, decisions; or write it on paper."""
+    with _at_work(options, telling) as (group, today):
+        plan, page = _plan(group, today)
+        if options.pdf is not None:
+            from tejido.protection.printing import plan_pdf_bytes
+
+            options.pdf.write_bytes(plan_pdf_bytes(plan, page, names=not options.no_names, today=today))
+            telling.say(telling.words.gettext("The plan is in {file}, in clear.").format(file=options.pdf))
+        else:
+            for line in _lines(page, telling.words):
+                telling.say(line)
+        telling.document(_document(plan, page))
+
+
+@needs("read")
+def gaps(options: argparse.Namespace, telling: Telling) -> None:
+    """Print what a group's plan lacks, each with its reason and a way out."""
+    with _at_work(options, telling) as (group, today):
+        _found, page = _plan(group, today)
+        rows: list[dict[str, object]] = [
+            {
+                "check": gap.code,
+                "level": gap.level,
+                "sentence": gap.sentence or gap.tag,
+                "why": gap.why,
+                "way_out": gap.way_out,
+                "about": [one.title for one in gap.subjects if one.title],
+                "reasons": [one.reason for one in gap.subjects if one.reason],
+            }
+            for gap in page.gaps
+        ]
+        telling.rows(rows, _gap_line)
+
+
+@needs("read")
+def calendar(options: argparse.Namespace, telling: Telling) -> None:
+    """Print the days a group agreed on, or write them as a calendar in neutral words."""
+    with _at_work(options, telling) as (group, today):
+        from tejido.protection.following.calendar import agreed_days, calendar_bytes
+
+        if options.ics is not None:
+            options.ics.write_bytes(calendar_bytes(group.pk, today=today))
+            told = telling.words.gettext("The calendar is in {file}; it does not say what was agreed on.")
+            telling.say(told.format(file=options.ics))
+            telling.document({"file": str(options.ics)})
+            return
+        rows: list[dict[str, object]] = [
+            {"day": one.day.isoformat(), "what": one.what, "words": one.words} for one in agreed_days(group.pk, today)
+        ]
+        telling.rows(rows, lambda row: f"{row['day']}  {row['what']}  {row['words']}")
+
+
+@contextmanager
+def _at_work(options: argparse.Namespace, telling: Telling) -> Iterator[tuple[Actor, date]]:
+    workspace = prepare(options.dir)
+    phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
+    with opened(workspace, phrase):
+        from django.utils import timezone, translation
+
+        with translation.override(telling.lang):
+            yield _group(options.collective), timezone.localdate()
+
+
+def _group(asked: str) -> Actor:
+    """Return the group with this id or exactly this name."""
+    from uuid import UUID
+
+    from tejido.domain.names import usual_form
+    from tejido.fabric.kinds import COLLECTIVES
+    from tejido.fabric.models import Actor
+    from tejido.incidents.queries import circle_at_work
+
+    groups = Actor.objects.filter(circle_id=circle_at_work(), kind__in=sorted(COLLECTIVES))
+    try:
+        found = list(groups.filter(pk=UUID(asked)))
+    except ValueError:
+        wanted = usual_form(asked)
+        found = [
+            one for one in groups.iterator() if any(usual_form(str(name["text"])) == wanted for name in one.names)
+        ]
+    if not found:
+        raise NotFound(_NO_GROUP)
+    if len(found) > 1:
+        raise BadInput(_MANY, many=len(found))
+    return found[0]
+
+
+def _plan(group: Actor, today: date) -> tuple[Plan, PlanPage]:
+    from tejido.protection.queries import decisions_of, plans_of
+    from tejido.protection.showing import plan_page
+
+    plan = next(iter(plans_of([group.pk])), None)
+    if plan is None:
+        raise NotFound(_NO_PLAN)
+    return plan, plan_page(plan, decisions_of([group.pk]), today)
+
+
+def _lines(page: PlanPage, words: Words) -> Iterator[str]:
+    yield f"{page.head.group} · {page.head.title}"
+    yield "".join(piece.text for piece in page.voice)
+    for row in page.threats:
+        yield f"  ! {row.threat.words}"
+    for card in page.families:
+        if card.rows:
+            yield card.title
+            yield from (_measure_line(one, words) for one in card.rows)
+    for change in page.changes:
+        yield words.gettext("Changed since, not decided yet: %(what)s") % {"what": change}
+
+
+def _measure_line(row: MeasureRow, words: Words) -> str:
+    from tejido.vocabularies import vocabulary
+    from tejido.web.wording import page_language
+
+    status = vocabulary("measure_statuses").label(row.status, page_language())
+    return f"  · {row.title} — {row.who or words.gettext('nobody yet')} — {status}"
+
+
+def _document(plan: Plan, page: PlanPage) -> dict[str, object]:
+    return {
+        "id": str(plan.pk),
+        "collective": str(plan.collective_id),
+        "group": page.head.group,
+        "title": page.head.title,
+        "status": plan.status,
+        "review": plan.review_on.encode() if plan.review_on is not None else None,
+        "threats": [
+            {"id": str(one.threat.pk), "words": one.threat.words, "nature": one.threat.nature, "answers": one.answered}
+            for one in page.threats
+        ],
+        "measures": [
+            {
+                "id": str(row.id), "family": card.letter, "title": row.title, "status": row.status, "who": row.who,
+                "answers": row.answers, "due": row.due.encode() if row.due is not None else None,
+                "days_late": row.days, "own": row.own,
+            }
+            for card in page.families
+            for row in card.rows
+        ],
+        "decisions": [
+            {"id": str(row.decision.pk), "about": row.decision.about, "mode": row.decision.mode, "holds": row.holds}
+            for row in page.decisions
+        ],
+        "changes": list(page.changes),
+    }  # fmt: skip
+
+
+def _gap_line(row: dict[str, object]) -> str:
+    about = row["about"]
+    subjects = f" ({' · '.join(map(str, about))})" if isinstance(about, list) and about else ""
+    marks = {"late": "▲", "soon": "◆"}
+    return f"{marks.get(str(row['level']), '●')} {row['sentence']}{subjects}\n    ↳ {row['way_out']}"
