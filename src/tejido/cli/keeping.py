@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tejido.cli.asking import asking
 from tejido.cli.opening import opened, passphrase_from, prepare
 from tejido.cli.policies import needs, open_command
 from tejido.cli.telling import Telling
 from tejido.domain.errors import NotFound
 from tejido.domain.words import N_
-from tejido.vault.workspace import Workspace
+from tejido.vault.workspace import Master, Workspace
+
+if TYPE_CHECKING:
+    from tejido.vault.remembering import Remembered
 
 
 @needs("take out")
@@ -39,22 +44,77 @@ def restore(options: argparse.Namespace, telling: Telling) -> None:
     if not options.file.is_file():
         raise NotFound(N_("There is no such file. Nothing was changed; check the path."))
     phrase = passphrase_from(options.passphrase_file, options.dir, prompt=telling.words.gettext("Passphrase:"))
-    from tejido.vault.backup import bring_back, unlock_backup, verify_backup
+    from tejido.vault.backup_reading import Backup, unlock_backup
     from tejido.vault.keyring import FILE_KEY
+    from tejido.vault.remembering import remembered
 
-    head, master = unlock_backup(options.file, phrase)
-    verify_backup(options.file, master)
+    head, master = unlock_backup(options.file, phrase, handle=asking().handle, key_file=asking().key_file)
+    backup = Backup.under(options.file, master)
+    content = backup.verified()[1]
+    since = remembered(backup, content, target=options.dir, also=options.also, master=master)
     Workspace(options.dir.resolve()).create_from(head["slots"], database=options.database, master=master)
     workspace = prepare(options.dir)
     FILE_KEY.put(master.file_key)
+    from tejido.vault.backup import bring_back_from
+
     try:
         with telling.progress(telling.words.gettext("Rows")) as progress:
-            kept = bring_back(workspace, options.file, master, progress=progress)
+            kept = bring_back_from(workspace, backup, erased=since.digests, progress=progress)
+        left_out = _without_erased(master)
     except BaseException:
         workspace.unmake()
         raise
-    telling.document({"rows": kept.rows, "files": kept.files})
+    telling.document(
+        {
+            "rows": kept.rows, "files": kept.files, "left_out": left_out,
+            "ledgers": since.places, "unproved": since.unproved,
+        }
+    )  # fmt: skip
     telling.say(telling.words.gettext("The workspace is back: {rows} rows.").format(rows=kept.rows))
+    _tell_of_erased(left_out, since, telling)
+
+
+def _without_erased(master: Master) -> int:
+    """Remove what came back although its dossier was erased since; return how many dossiers."""
+    from tejido.circles.actions import only_member, open_keyring
+    from tejido.vault.erasure import finish_erasures
+    from tejido.vault.keyring import using
+    from tejido.vault.models import Erasure
+
+    many = Erasure.objects.filter(final=True).count()
+    if many:
+        with using(open_keyring(master)):
+            finish_erasures(by=only_member())
+    return many
+
+
+def _tell_of_erased(left_out: int, since: Remembered, telling: Telling) -> None:
+    """Say what was known of erasures since the backup was made, and what could not be known."""
+    words = telling.words
+    if left_out:
+        telling.say(
+            words.ngettext(
+                "{count} dossier was erased after this backup was made; it was left out.",
+                "{count} dossiers were erased after this backup was made; they were left out.",
+                left_out,
+            ).format(count=left_out)
+        )
+    if not since.places:
+        telling.say(
+            words.gettext(
+                "No newer record of erasures was found beside the backup or the workspace: what was erased after the "
+                "backup was made may be back. Name a newer backup or the old directory with --also, or erase it again."
+            )
+        )
+    if since.unproved:
+        telling.say(
+            words.ngettext(
+                "{count} line of a record of erasures is not of this workspace, or was altered; it was not followed.",
+                "{count} lines of records of erasures are not of this workspace, or were altered; they were not "
+                "followed.",
+                since.unproved,
+            ).format(count=since.unproved)
+        )
 
 
 @needs("own")

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from tejido.circles.models import CircleRecord
-from tejido.domain.errors import BadInput, NotFound, RuleBroken
+from tejido.domain.errors import BadInput, DossierGone, NotFound, RuleBroken
 from tejido.domain.words import N_
 from tejido.exchange.models import ExternalKey, Import, ImportedRecord
 from tejido.exchange.plain_forms import content_fields, rich
@@ -23,6 +23,8 @@ from tejido.exchange.tracing import STAMP
 from tejido.fabric.models import Actor, Asset, Consent, Presence, Territory, Tie
 from tejido.incidents.models import Act, Evidence, Incident, Justice, Link, Perpetrator, Place, Source, Victim
 from tejido.protection.models import Decision, Measure, Plan, Threat, ThreatIncident
+from tejido.vault.dossier_paths import DOSSIER_PATHS, ROOT
+from tejido.vault.erasure import let_go
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.models import JournalEntry, Removal
 from tejido.vault.records import change, create
@@ -203,6 +205,8 @@ def _delete(applied: int, keep: Keep, entry: Entry, report: Report) -> None:
                 (Removal(stamp=entry.seq, noun=noun, record=pk) for pk in gone), batch_size=2000
             )
         _delete_rows(model, applied, gone, all_=not kept)
+        if DOSSIER_PATHS.get(model._meta.db_table) == ROOT:
+            let_go(gone, entry.by.circle_id)
         report.counts[model.__name__.lower(), "removed"] += len(gone)
     keys = [
         pk for pk, target in _born(ExternalKey, applied).values_list("pk", "subject") if target not in kept_records
@@ -229,6 +233,8 @@ def _put_back(record: Import, keep: Keep, entry: Entry, report: Report) -> None:
     for line in sorted(lines, key=lambda one: order.get(one.noun, 99)):
         model = cast("type[CircleRecord]", apps.get_model(line.noun))
         if line.removed:
+            if not _opens(line):
+                continue
             _insert_again(model, line, entry)
         elif line.record in kept:
             continue
@@ -241,6 +247,14 @@ def _put_back(record: Import, keep: Keep, entry: Entry, report: Report) -> None:
             change(existing, entry, **values)
         if model is not ExternalKey:
             report.counts[model.__name__.lower(), "restored"] += 1
+
+
+def _opens(line: ImportedRecord) -> bool:
+    """Say whether what a record was before can still be opened; not once its dossier was erased or taken back."""
+    try:
+        return line.before is not None
+    except DossierGone:
+        return False
 
 
 def _insert_again(model: type[CircleRecord], line: ImportedRecord, entry: Entry) -> None:

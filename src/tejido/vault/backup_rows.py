@@ -98,6 +98,12 @@ def insert(said: dict[str, Any]) -> int:
     return len(said["rows"])
 
 
+def ledger_keys_in(said: dict[str, Any]) -> list[bytes]:
+    """Return the keys of the ledger in a line of their table."""
+    column = said["columns"].index("key")
+    return [base64.b64decode(row[column]["b"]) for row in said["rows"]]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return {"b": base64.b64encode(bytes(value)).decode()}

@@ -16,7 +16,6 @@ from typing import Final
 from uuid import UUID
 
 from tejido.vault.keystore import Tombstone, digest_of
-from tejido.vault.models import LedgerKey
 
 SUFFIX: Final = ".erased"
 _KEY: Final = 32  # bytes
@@ -25,6 +24,8 @@ _LONGEST: Final = 64 * 1024 * 1024
 
 def ledger_key() -> bytes:
     """Return the key of the ledger; made when first asked for."""
+    from tejido.vault.models import LedgerKey  # the rest is read before there is a database
+
     found = LedgerKey.objects.order_by("pk").first()
     return bytes((found or LedgerKey.objects.create(key=os.urandom(_KEY))).key)
 
