@@ -9,8 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -58,8 +57,7 @@ def with_key_file(
         request.upload_handlers = [KeyFileHandler(request)]
         return checked(request, *args, **kwargs)
 
-    exempt: Callable[Concatenate[R, P], HttpResponseBase] = csrf_exempt(prepared)  # type: ignore[type-var]
-    return exempt
+    return cast("Callable[Concatenate[R, P], HttpResponseBase]", csrf_exempt(prepared))
 
 
 def key_file_of(request: HttpRequest, name: str = "key_file") -> bytes:
@@ -71,12 +69,3 @@ def key_file_of(request: HttpRequest, name: str = "key_file") -> bytes:
         raise BadInput(_TOO_LARGE)
     content: bytes = given.read()
     return content
-
-
-def key_file_at(path: Path | None) -> bytes:
-    """Return the content of a key file on this machine; empty for no path."""
-    if path is None:
-        return b""
-    if path.stat().st_size > LARGEST:
-        raise BadInput(_TOO_LARGE)
-    return path.read_bytes()

@@ -35,6 +35,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
         )
         made.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
         made.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
+        add_who(made, words)
         return made
 
     init = command("init", _("Create an encrypted workspace."))
@@ -89,6 +90,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
     erase.add_argument("what", choices=["actor", "incident"])
     erase.add_argument("id", type=_id, metavar="ID", help=_("its id, as the list command prints it"))
     erase.add_argument("--confirm", default="", metavar="WORD", help=_("the word that is asked for otherwise"))
+    add_belonging(commands, words)
     command("check", _("Say what is wrong with this installation, and what to do."))
     add_plan(command, words)
     return top
@@ -115,6 +117,52 @@ def _id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not an id") from None
+
+
+def add_who(made: argparse.ArgumentParser, words: Words) -> None:
+    """Let a command be told who asks: without any of these it is whoever founded the workspace."""
+    _ = words.gettext
+    made.add_argument("--member", dest="handle", metavar="HANDLE", help=_("your handle, if you were given one"))
+    made.add_argument("--key-file", type=Path, metavar="F", help=_("your key file, if you use one"))
+    made.add_argument("--work-in", metavar="CIRCLE_ID", help=_("the circle to work in, if you belong to several"))
+
+
+def add_belonging(commands: argparse._SubParsersAction[_Parser], words: Words) -> None:
+    """What can be typed after ``tejido member`` and ``tejido circle``."""
+    _ = words.gettext
+    member = commands.add_parser("member", help=_("Say who belongs to the circle.")).add_subparsers(
+        dest="member", required=True, metavar=_("WHAT")
+    )
+    circle = commands.add_parser("circle", help=_("Say which circles there are.")).add_subparsers(
+        dest="circle", required=True, metavar=_("WHAT")
+    )
+    invite = member.add_parser("invite", help=_("Let somebody join; print the code once."))
+    invite.add_argument("--name", required=True, metavar="NAME", help=_("how the person is called here"))
+    invite.add_argument("--role", default="member", metavar="ROLE", help=_("code of the list member_roles"))
+    invite.add_argument("--until", metavar="DAY", help=_("last day of a guest, as in 2026-12-31"))
+    join = member.add_parser("join", help=_("Join with a code."))
+    join.add_argument("--code-file", type=Path, metavar="F", help=_("a file whose first line is the code"))
+    join.add_argument("--has-account", action="store_true", help=_("join with the passphrase you have here already"))
+    remove = member.add_parser("remove", help=_("Let somebody go, or take an invitation back."))
+    remove.add_argument("id", metavar="ID", help=_("the member's id"))
+    role = member.add_parser("role", help=_("Give somebody another role."))
+    role.add_argument("id", metavar="ID", help=_("the member's id"))
+    role.add_argument("role", metavar="ROLE", help=_("code of the list member_roles"))
+    role.add_argument("--until", metavar="DAY", help=_("last day of a guest, as in 2026-12-31"))
+    new = circle.add_parser("new", help=_("Found one more circle."))
+    new.add_argument("--name", required=True, metavar="NAME", help=_("name of the circle"))
+    listed = (
+        member.add_parser("list", help=_("List the members.")),
+        circle.add_parser("list", help=_("List your circles.")),
+    )
+    for made in (invite, join, remove, role, new, *listed):
+        made.add_argument("--dir", type=Path, required=True, metavar="DIR", help=_("the workspace's directory"))
+        made.add_argument(
+            "--passphrase-file", type=Path, metavar="F", help=_("a file whose first line is the passphrase")
+        )
+        made.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
+        made.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
+        add_who(made, words)
 
 
 def _port(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tejido.cli.asking import asking
 from tejido.cli.opening import DEMO_MARK, opened, passphrase_from, prepare
 from tejido.cli.policies import open_command
 from tejido.cli.telling import Telling
@@ -58,7 +59,8 @@ def serve(options: argparse.Namespace, telling: Telling) -> None:
 
 
 def _create(workspace: Workspace, phrase: str, *, circle: str, database: str | None = None) -> None:
-    master = workspace.create(phrase, database=database)
+    who = asking()
+    master = workspace.create(phrase, handle=who.handle, key_file=who.key_file, database=database)
     prepare(workspace.directory)
     from django.core.management import call_command
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tejido.cli.asking import asking
 from tejido.cli.policies import at_work_as
-from tejido.domain.errors import BadInput, NotFound
+from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 from tejido.vault.workspace import Master, Workspace
 
@@ -59,22 +60,36 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
 
     Raises ``Refused`` when the member's role does not allow what the command that runs is for.
     """
-    from tejido.circles.actions import only_member, open_keyring
-    from tejido.circles.opening import bring_up_to_date
+    from tejido.circles.actions import open_keyring
+    from tejido.circles.models import Circle
+    from tejido.circles.opening import bring_up_to_date, member_of, settle_quietly
+    from tejido.vault.erasure import tidy_up
     from tejido.vault.keyring import FILE_KEY, using
 
-    master = workspace.unlock(passphrase)
+    who = asking()
+    master = workspace.unlock(passphrase, handle=who.handle, key_file=who.key_file)
     try:
-        if upgrade:
+        if upgrade or not _has_members_keys():
             bring_up_to_date()
-        try:
-            member = only_member()
-        except NotFound:
-            raise BadInput(_UNFINISHED) from None
-        with using(open_keyring(master)), at_work_as(member):
-            yield master, member
+        if not Circle.objects.exists():
+            raise BadInput(_UNFINISHED)
+        with using(open_keyring(master)):
+            member = member_of(master, circle=who.circle)
+            with at_work_as(member):
+                if upgrade:
+                    settle_quietly(by=member)
+                    tidy_up(by=member)
+                yield master, member
     finally:
         FILE_KEY.drop()
+
+
+def _has_members_keys() -> bool:
+    """Say whether the database is of a version in which members have keys: nothing opens in an earlier one."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return ("circles", "0003_members_own_keys") in MigrationRecorder(connection).applied_migrations()
 
 
 def _first_line(file: Path) -> str:

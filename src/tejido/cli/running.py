@@ -14,6 +14,7 @@ import traceback
 from pathlib import Path
 
 from tejido.cli.arguments import parser
+from tejido.cli.asking import asked_with
 from tejido.cli.policies import Command, running
 from tejido.cli.telling import Telling
 from tejido.domain.errors import DamagedSeal, TejidoError
@@ -34,7 +35,7 @@ def run(arguments: list[str]) -> int:
     try:
         options = parser(words).parse_args(arguments)
         command = _command(options)
-        with running(command):
+        with running(command), asked_with(options):
             return command(options, Telling(words, lang, as_json=options.json)) or 0
     except TejidoError as mistake:
         _say(mistake.sentence(words))
@@ -82,7 +83,7 @@ def words_in(lang: str) -> Words:
 
 def commands() -> dict[str, Command]:
     """Return every command by what is typed for it. Each imports what it needs itself: help loads no house."""
-    from tejido.cli import auditing, beginning, bringing, erasing, keeping, leaving, listing, planning
+    from tejido.cli import auditing, beginning, belonging, bringing, erasing, keeping, leaving, listing, planning
 
     return {
         "init": beginning.init,
@@ -102,6 +103,13 @@ def commands() -> dict[str, Command]:
         "plan gaps": planning.gaps,
         "plan calendar": planning.calendar,
         "erase": erasing.erase,
+        "member invite": belonging.invite,
+        "member join": belonging.join,
+        "member list": belonging.members,
+        "member remove": belonging.remove,
+        "member role": belonging.role,
+        "circle new": belonging.new_circle,
+        "circle list": belonging.circles,
     }
 
 

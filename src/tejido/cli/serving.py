@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
+from tejido.cli.asking import asking
 from tejido.cli.telling import Telling
 from tejido.vault.workspace import Workspace
 
@@ -33,7 +34,8 @@ def serve_forever(workspace: Workspace, port: int, telling: Telling, *, passphra
     from tejido.wsgi import application
 
     if passphrase is not None:
-        DOOR.let_in_with(workspace.unlock(passphrase))
+        who = asking()
+        DOOR.let_in_with(workspace.unlock(passphrase, handle=who.handle, key_file=who.key_file))
     server = wsgi.Server((HOST, port), _without_server_name(application), numthreads=_THREADS, server_name=HOST)
     server.error_log = _silent  # type: ignore[method-assign]
     server.max_request_header_size = _LONGEST_HEADER
