@@ -128,6 +128,7 @@ def _ways(actor: Actor, plans: Sequence[Plan]) -> ActorWays:
     return ActorWays(
         record=way("incidents:record", victim=pk),
         plan=plan if actor.kind in COLLECTIVES else "",
+        meet=_meeting(actor),
         tie=way("fabric:tie_new", pk),
         edit=way("fabric:actor_edit", pk),
         consent=way("fabric:consent_new", pk),
@@ -135,6 +136,11 @@ def _ways(actor: Actor, plans: Sequence[Plan]) -> ActorWays:
         decision=way("protection:decision_new", plans[0].pk) if plans else "",
         print_plan=way("protection:plan_pdf", plans[0].pk) if plans else "",
     )
+
+
+def _meeting(actor: Actor) -> str:
+    """Return where a group meets to look at itself; nothing for a single person."""
+    return way("protection:session_new", actor.pk) if actor.kind in COLLECTIVES else ""
 
 
 def _belonging(actor: Actor) -> int:

@@ -193,6 +193,7 @@ class ActorWays:
 
     record: str
     plan: str
+    meet: str
     tie: str
     edit: str
     consent: str
