@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 from tejido.circles.models import CircleRecord
 from tejido.domain.dates import ImpreciseDate
@@ -18,13 +20,26 @@ from tejido.domain.errors import BadInput, RuleBroken
 from tejido.exchange.actions import export_workspace, import_export
 from tejido.exchange.nouns import LEFT_OUT, NOUNS
 from tejido.fabric.models import Actor, Asset, Consent, Territory
-from tejido.incidents.models import Incident, Justice, Link
+from tejido.incidents.evidence_actions import sealed_of
+from tejido.incidents.evidence_custody import add_line, fault_of
+from tejido.incidents.models import Custody, Evidence, Incident, Justice, Link
 from tejido.protection.following import models as following
 from tejido.protection.models import Amendment, Decision, Measure, Plan, ReasonKept, Threat, ThreatIncident
 from tejido.vault.journal import writing
 from tejido.vault.records import create
+from tejido.vault.uploads import workspace_files
+from tejido.vault.workspace import Workspace
 from tests.exchange.lists import ROWS, changed, zip_bytes
 from tests.exchange.test_importing import bring, everything, how_many
+
+
+def add_evidence(by: Any, told: Incident, entry: Any, content: bytes = b"lo que vi") -> Evidence:
+    """Write an item of evidence with the first line of its custody."""
+    sealed = workspace_files().keep(io.BytesIO(content))
+    item = Evidence(circle_id=by.circle_id, incident=told, kind="testimony", file=sealed.as_json(), title="Lo que vi")
+    create(item, entry)
+    add_line(item, "received", entry)
+    return item
 
 
 def _one_of_everything(by: Any) -> None:
@@ -38,13 +53,16 @@ def _one_of_everything(by: Any) -> None:
         create(Consent(**circle, actor=actor, purpose="alert", audience="internal", scope="x", given_on=about), entry)
         create(Link(**circle, from_incident=first, to_incident=second, kind="precedes"), entry)
         create(Justice(**circle, incident=first, stage="complaint", authority=actor, words="se denunció"), entry)
+        add_evidence(by, first, entry)
         decision = create(Decision(**circle, collective=actor, mode="assembly", what="seguir"), entry)
         plan = create(Plan(**circle, collective=actor, status="adopted", decision=decision, title="Plan"), entry)
         threat = create(Threat(**circle, plan=plan, words="nos siguen"), entry)
         create(ThreatIncident(**circle, threat=threat, incident=first), entry)
         measure = create(Measure(**circle, plan=plan, threat=threat, family="A", code="A1", owner=actor), entry)
         create(Amendment(**circle, plan=plan, what="measure_added", subject="guardia"), entry)
-        create(ReasonKept(**circle, plan=plan, check_code="own_practices_missing", subject_id=plan.pk, words="x"), entry)
+        create(
+            ReasonKept(**circle, plan=plan, check_code="own_practices_missing", subject_id=plan.pk, words="x"), entry
+        )
         own = circle | {"collective": actor}
         create(following.Commitment(**own, words="vendrán"), entry)
         create(following.ReachStep(**own, name="la radio"), entry)
@@ -186,3 +204,41 @@ def test_a_place_that_cannot_be_written_says_so_and_leaves_nothing(at_work: Any,
     with pytest.raises(BadInput, match="cannot be written"):
         export_workspace(by=at_work, out=tmp_path / "missing" / "all.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_evidence_goes_out_in_clear_without_its_key_and_comes_in_under_a_new_seal(
+    at_work: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "WORKSPACE", Workspace(tmp_path / "room"))
+    _one_of_everything(at_work)
+    item = Evidence.objects.get()
+    key, digest = item.file["key"], item.file["sha256"]
+    members = _members(_exported(at_work, tmp_path))
+    assert members[f"files/{item.pk}"] == b"lo que vi"
+    assert not any(key.encode() in content for content in members.values())
+    _forget_everything()
+    import_export(by=at_work, path=tmp_path / "all.zip")
+    again = Evidence.objects.get()
+    assert again.file["key"] != key and again.file["sha256"] == digest and again.pk == item.pk
+    with workspace_files().open(sealed_of(again)) as content:
+        assert content.read() == b"lo que vi"
+    assert fault_of(again) == "" and Custody.objects.count() == 1
+
+
+def test_a_file_of_evidence_that_was_exchanged_is_refused_and_none_stays(
+    at_work: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "WORKSPACE", Workspace(tmp_path / "room"))
+    _one_of_everything(at_work)
+    members = _members(_exported(at_work, tmp_path))
+    item = Evidence.objects.get()
+    _forget_everything()
+    before = set((tmp_path / "room" / "sealed").iterdir())
+    members[f"files/{item.pk}"] = b"otra cosa"
+    manifest = json.loads(members["manifest.json"])
+    manifest["files"][f"files/{item.pk}"]["sha256"] = hashlib.sha256(b"otra cosa").hexdigest()
+    members["manifest.json"] = json.dumps(manifest).encode()
+    with pytest.raises(BadInput, match="not what its record says"):
+        import_export(by=at_work, path=_again(members, tmp_path / "again.zip"))
+    assert set((tmp_path / "room" / "sealed").iterdir()) == before
+    assert not Evidence.objects.exists()

@@ -10,13 +10,13 @@ from django.db import models
 from tejido.exchange.keeping import dossier_of_keyed
 from tejido.exchange.models import ExternalKey
 from tejido.fabric.models import Presence, Tie
-from tejido.incidents.models import Act
+from tejido.incidents.models import Act, Evidence
 from tejido.protection.models import Plan, Threat
 from tejido.protection.sessions.models import AssessedThreat, Assessment
 from tejido.vault.dossier_paths import DOSSIER_PATHS, ROOT
 
 #: Records that others name instead of the dossier itself.
-_HOLDERS: tuple[type[models.Model], ...] = (Act, Plan, Threat, Tie, Presence, Assessment, AssessedThreat)
+_HOLDERS: tuple[type[models.Model], ...] = (Act, Evidence, Plan, Threat, Tie, Presence, Assessment, AssessedThreat)
 
 
 class Belonging:

@@ -18,10 +18,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
+from django.db import models
+
 from tejido.circles.approvals import others_who_may_approve
 from tejido.domain.errors import BadInput
 from tejido.domain.second_person import NotApproved
 from tejido.domain.words import N_
+from tejido.exchange.evidence_files import files_out, without_key
 from tejido.exchange.nouns import NOUNS, columns_of, dictionary
 from tejido.exchange.plain_forms import plain
 from tejido.vault.journal import By, sign_head, writing
@@ -40,6 +43,7 @@ This file is NOT encrypted: whoever has it can read all of it. Keep it as you wo
 
 json/    one file per kind of record, exact; Tejido can make the workspace again from these
 csv/     the same for reading in a spreadsheet; cells that begin with = + - @ are preceded by an apostrophe
+files/   what was kept as evidence, each file under the id of its record; rename it to open it
 dictionary.json   what each column means
 manifest.json     SHA-256 of every file
 
@@ -47,6 +51,7 @@ Este archivo NO está cifrado: quien lo tenga puede leerlo todo. Cuídelo como c
 
 json/    un archivo por clase de registro, exacto; con ellos Tejido puede rehacer el espacio de trabajo
 csv/     lo mismo, para leerlo en una hoja de cálculo; las celdas que empiezan con = + - @ llevan antes un apóstrofo
+files/   lo que se guardó como prueba, cada archivo con el número de su registro; cámbiele el nombre para abrirlo
 dictionary.json   qué significa cada columna
 manifest.json     SHA-256 de cada archivo
 """
@@ -129,6 +134,8 @@ def fill(*, by: By, target: IO[bytes], progress: Progress | None = None) -> Expo
             _one(archive, manifest, f"csv/{noun}.csv", _as_csv(by, noun))
             if progress is not None:
                 progress(done + 1, len(NOUNS))
+        for name, pieces in files_out(by):
+            _one(archive, manifest, name, pieces, kind=zipfile.ZIP_STORED)
         _one(archive, manifest, "dictionary.json", iter([_pretty(dictionary())]))
         _one(archive, manifest, "README.txt", iter([README.encode()]))
         about = {
@@ -141,10 +148,17 @@ def fill(*, by: By, target: IO[bytes], progress: Progress | None = None) -> Expo
     return report
 
 
-def _one(archive: zipfile.ZipFile, manifest: dict[str, dict[str, object]], name: str, pieces: Iterator[bytes]) -> int:
+def _one(
+    archive: zipfile.ZipFile,
+    manifest: dict[str, dict[str, object]],
+    name: str,
+    pieces: Iterator[bytes],
+    *,
+    kind: int = zipfile.ZIP_DEFLATED,
+) -> int:
     """Write one member piece by piece; return the number of records it holds."""
     info = zipfile.ZipInfo(name, _DAY)
-    info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    info.compress_type, info.external_attr = kind, 0o600 << 16
     digest, size, count = hashlib.sha256(), 0, -2
     with archive.open(info, "w", force_zip64=True) as member:
         for piece in pieces:
@@ -166,7 +180,7 @@ def _as_json(by: By, noun: str) -> Iterator[bytes]:
     yield b"["
     comma = ""
     for record in _records(by, noun):
-        line = {column.attname: plain(column, record) for column in columns}
+        line = {column.attname: _value(noun, column, record) for column in columns}
         yield f"{comma}\n{json.dumps(line, ensure_ascii=False, separators=(',', ':'))}".encode()
         comma = ","
     yield b"\n]\n"
@@ -176,7 +190,11 @@ def _as_csv(by: By, noun: str) -> Iterator[bytes]:
     columns = columns_of(noun)
     yield b"\xef\xbb\xbf" + _csv_line([column.attname for column in columns])
     for record in _records(by, noun):
-        yield _csv_line([_cell(plain(column, record)) for column in columns])
+        yield _csv_line([_cell(_value(noun, column, record)) for column in columns])
+
+
+def _value(noun: str, column: models.Field[Any, Any], record: models.Model) -> Any:
+    return without_key(noun, column.attname, plain(column, record))
 
 
 def _csv_line(cells: list[str]) -> bytes:

@@ -13,8 +13,10 @@ from django.db import IntegrityError, connection
 
 from tejido.domain.errors import BadInput, RuleBroken, TejidoError
 from tejido.domain.words import N_
+from tejido.exchange import evidence_files
 from tejido.exchange.belonging import Belonging
 from tejido.exchange.bulk import Batch
+from tejido.exchange.evidence_files import FilesIn
 from tejido.exchange.exporting import FORMAT, VERSION
 from tejido.exchange.keeping import digest
 from tejido.exchange.nouns import NOUNS, columns_of
@@ -25,7 +27,7 @@ from tejido.vault.keyring import current
 
 MOST_UNPACKED: Final = 8 * 1024**3
 MOST_RATIO: Final = 400
-MOST_MEMBERS: Final = 200
+MOST_MEMBERS: Final = 100_000
 _SMALL: Final = 10 * 1024 * 1024
 _LONGEST_LINE: Final = 64 * 1024 * 1024
 
@@ -64,14 +66,14 @@ def import_export(*, by: By, path: Path) -> Report:
         raise BadInput(_NO_FILE, name=path.name) from None
     with archive:
         _check(archive)
-        report = Report()
+        report, files = Report(), FilesIn(archive)
         try:
-            with writing(by=by, action="exchange.import_export") as entry:
+            with files.kept_if_all_is_well(), writing(by=by, action="exchange.import_export") as entry:
                 _refuse_if_not_empty(by)
                 batch = Batch(circle=by.circle_id, stamp=entry.seq)
                 belonging = Belonging()
                 for noun in NOUNS:
-                    report.counts[noun, "created"] = _bring_in(archive, noun, batch, by, belonging)
+                    report.counts[noun, "created"] = _bring_in(archive, noun, batch, by, belonging, files)
                 batch.flush()
                 connection.check_constraints()
                 entry.notes["counts"] = {noun: many for (noun, _outcome), many in report.counts.items()}
@@ -132,7 +134,7 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
         raise BadInput(_ALTERED, name=name) from None
 
 
-def _bring_in(archive: zipfile.ZipFile, noun: str, batch: Batch, by: By, belonging: Belonging) -> int:
+def _bring_in(archive: zipfile.ZipFile, noun: str, batch: Batch, by: By, belonging: Belonging, files: FilesIn) -> int:
     columns = {field.attname: field for field in columns_of(noun)}
     secret = current().derived(by.circle_id, "external keys") if noun == "keys" else b""
     count = 0
@@ -150,6 +152,8 @@ def _bring_in(archive: zipfile.ZipFile, noun: str, batch: Batch, by: By, belongi
             key = f"{told.get('key', '')}"
             values["digest"] = digest(secret, f"{told.get('list', '')}", values["noun"], key)
         identity = values.pop("id")
+        if noun == evidence_files.NOUN:
+            values["file"] = files.file(identity, values["file"])
         batch.add(NOUNS[noun], values, identity, dossier=belonging.dossier(NOUNS[noun], identity, values))
     return count
 

@@ -11,7 +11,18 @@ from tejido.circles.models import CircleRecord
 from tejido.exchange.models import ExternalKey
 from tejido.exchange.plain_forms import content_fields
 from tejido.fabric.models import Actor, Asset, Consent, Presence, Territory, Tie
-from tejido.incidents.models import Act, Incident, Justice, Link, Perpetrator, Place, Source, Victim
+from tejido.incidents.models import (
+    Act,
+    Custody,
+    Evidence,
+    Incident,
+    Justice,
+    Link,
+    Perpetrator,
+    Place,
+    Source,
+    Victim,
+)
 from tejido.protection.following.models import (
     Care,
     Commitment,
@@ -49,6 +60,8 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
     "sources": Source,
     "links": Link,
     "justice": Justice,
+    "evidence": Evidence,
+    "custody": Custody,
     "decisions": Decision,
     "plans": Plan,
     "threats": Threat,
@@ -75,8 +88,6 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
 #: What stays behind, and why.
 LEFT_OUT: Final[dict[str, str]] = {
     "circles.member": "members belong to a workspace with their keys",
-    "incidents.evidence": "a file is not a row: originals travel in backups, sealed, with their custody",
-    "incidents.custody": "as evidence, whose log it is",
     "incidents.draft": "a form left half-done belongs to whoever typed it",
     "exchange.import": "the history of imports can be undone only where it happened",
     "exchange.importedrecord": "as the history of imports",
