@@ -26,7 +26,7 @@ Ends = NDArray[np.int32]
 class TieGraph:
     """Ties by their source, compressed: row u has ``targets[starts[u]:starts[u + 1]]``, ascending, with ``weights``.
 
-    ``starts``: actors + 1 positions · ``targets``: rows of actors, each once in a row · ``weights``: finite, from 0 up.
+    ``starts``: actors + 1 positions · ``targets``: actors, each once in a row · ``weights``: finite, from 0 up.
     """
 
     starts: Starts

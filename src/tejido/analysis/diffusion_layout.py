@@ -28,8 +28,8 @@ class Layout:
     """Rows in their own order, ``order[i]`` being the actor of row i.
 
     ``inward``: the ties by their target, in this order · ``codes``, ``table``: their weights · ``leaving``, ``share``:
-    the weight that leaves each row (padded to whole groups), and 1 over it, 0 for a dangling one · ``slots``, ``ends``,
-    ``slot_codes``: the groups of eight · ``long_*``: the ties that found no slot, by row.
+    the weight that leaves each row (padded to whole groups), and 1 over it, 0 for a dangling one · ``slots``,
+    ``ends``, ``slot_codes``: the groups of eight · ``long_*``: the ties that found no slot, by row.
     """
 
     order: Whole

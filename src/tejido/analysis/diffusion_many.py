@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What 32 bits can certify; below it 64 are used.
 SHORT = 2e-6
+#: Below so many ties a second thread costs more than it brings.
+ALONE = 50_000
 _LINE = 64
 _UNIT = 2.0**-53
 _SHORT_UNIT = 2.0**-24
@@ -62,7 +64,7 @@ class _Lanes:
         for lane, (rows, parts) in enumerate(seeds):
             self.brought[np.searchsorted(self.rows, place[rows]), lane] = (1.0 - ready.onward) * parts
         half = int(np.searchsorted(lay.inward.starts, lay.inward.ties / 2))
-        self.cuts = [0, self.many] if lay.inward.ties * self.lanes < 2_000_000 else [0, half, self.many]
+        self.cuts = [0, self.many] if lay.inward.ties < ALONE else [0, half, self.many]
         self.ys: list[NDArray[np.floating]] = [_aligned(self.many, self.lanes, np.float32) for _ in self.cuts[1:]]
 
     def run(self, aim: float) -> tuple[Floats, Floats]:

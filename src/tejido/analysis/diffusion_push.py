@@ -25,6 +25,7 @@ PIECE = 1.0 / 64.0
 #: A change that reaches more than this part of the actors is cheaper pushed row by row.
 WIDE = 0.125
 _UNIT = 2.0**-53
+_TRIES = 5
 
 #: Places in the small array of running sums: Σ|r|, the rounding, Σx, how many pushes.
 _NORM, _ROUNDING, _WHOLE, _PUSHES = range(4)
@@ -163,7 +164,7 @@ class LiveSpread:
             graph.weights.copy(), graph.leaving.copy(), np.zeros(many), r, np.array([r.sum(), 0.0, 0.0, 0.0]),
             graph.ties, room,
         )  # fmt: skip
-        live._settle_all(live._goal)
+        live._settle_all(1.0)
         return live
 
     @property
@@ -208,10 +209,14 @@ class LiveSpread:
             source, goal, most, *self._ties(), self.x, self.r, self.onward, self.sums, queue, waiting, touched, stamp
         )
         if not near and self.sums[_NORM] > self._goal:
-            self._settle_all(self._goal / 8.0)
+            self._settle_all(1.0 / 8.0)
 
-    def _settle_all(self, goal: float) -> None:
-        _push_all(goal, *self._ties(), self.x, self.r, self.onward, self.sums)
+    def _settle_all(self, part: float) -> None:
+        """Push everything to a part of what the tolerance leaves, and again for what rounding added meanwhile."""
+        for _ in range(_TRIES):
+            _push_all(part * self._goal, *self._ties(), self.x, self.r, self.onward, self.sums)
+            if self.error <= self.tolerance:
+                break
 
     def _shift(self, actor: int, sign: float) -> None:
         _shift(actor, sign, *self._ties(), self.x, self.r, self.onward, self.sums)

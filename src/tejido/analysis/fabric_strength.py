@@ -207,7 +207,7 @@ class _View:
         return found
 
     def from_group(self, without: frozenset[int] = frozenset()) -> tuple[ig.Graph, dict[int, int], list[int]]:
-        """Return who is within reach, tied both ways but to nobody lost; the insiders hang on one new vertex, the last.
+        """Return who is within reach, but nobody lost; the insiders hang on one new vertex, the last.
 
         With it come the vertex of each actor and the actor of each vertex.
         """
@@ -220,10 +220,10 @@ class _View:
         place = {actor: vertex for vertex, actor in enumerate(actors)}
         graph = self.whole.induced_subgraph(actors)
         graph.add_vertex()
-        insiders = [place[one] for one in sorted(self.insiders - without)]
-        # Ties among insiders are left out: whoever is inside is reached at once, so each can be lost without the others.
+        insiders = {place[one] for one in self.insiders - without}
+        # Ties among insiders are left out: whoever is inside is reached at once, whoever else is lost.
         graph.delete_edges([edge.index for edge in graph.es if edge.source in insiders and edge.target in insiders])
-        graph.add_edges([(len(actors), one) for one in insiders])
+        graph.add_edges([(len(actors), one) for one in sorted(insiders)])
         return graph, place, actors
 
 
