@@ -55,7 +55,7 @@ def make_two_of_each(by: Any, entry: Entry) -> Iterator[models.Model]:
 
 
 def barest(model: type[SealedRecord], ident: uuid.UUID, circle: uuid.UUID) -> SealedRecord | None:
-    """Return a record with ``ident`` wherever it needs an id, a word in each text, and no more than the database wants.
+    """Return a record with ``ident`` wherever it needs an id, a word in each text, and no more than is needed.
 
     None for what joins two different records: it cannot join one to itself.
     """

@@ -97,6 +97,7 @@ def part_of(parts: Iterable[P], pk: UUID) -> P:
 @require_POST
 def go_on(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Keep why the group goes on as it is, against a prompt."""
+    plan_by_id(plan, by=request.by)
     form = GoOnForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
