@@ -81,21 +81,39 @@ def _raw_rows(model: type[models.Model], names: list[str]) -> Iterator[list[Any]
                 yield [_plain(value) for value in row]
 
 
+_OTHER_VERSION = N_("Another version made this backup. Nothing was changed; restore it with that version.")
+
+
 def insert(said: dict[str, Any]) -> int:
-    """Insert the rows of one line; ``BadInput`` if this version has no such table or other columns."""
+    """Insert the rows of one line; ``BadInput`` if this version has no such table or column.
+
+    A column that came with a later version is filled with what it begins with there.
+    """
     model = next((model for model in tables() if model._meta.db_table == said["table"]), None)
     columns = said["columns"]
-    if model is None or set(columns) != {field.column for field in model._meta.concrete_fields}:
-        raise BadInput(N_("Another version made this backup. Nothing was changed; restore it with that version."))
-    kinds = {field.column: field for field in model._meta.concrete_fields}
-    quoted = ", ".join(connection.ops.quote_name(name) for name in columns)
-    marks = ", ".join(["%s"] * len(columns))
+    kinds = {str(field.column): field for field in model._meta.concrete_fields} if model is not None else {}
+    if model is None or not set(columns) <= set(kinds):
+        raise BadInput(_OTHER_VERSION)
+    since = {name: _beginning(field) for name, field in kinds.items() if name not in columns}
+    quoted = ", ".join(connection.ops.quote_name(name) for name in [*columns, *since])
+    marks = ", ".join(["%s"] * (len(columns) + len(since)))
     sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES ({marks})"  # noqa: S608
+    rows = [
+        [*(_raw(value, kinds[name]) for name, value in zip(columns, row, strict=True)), *since.values()]
+        for row in said["rows"]
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql, [[_raw(value, kinds[name]) for name, value in zip(columns, row, strict=True)] for row in said["rows"]]
-        )
-    return len(said["rows"])
+        cursor.executemany(sql, rows)
+    return len(rows)
+
+
+def _beginning(field: models.Field[Any, Any]) -> Any:
+    """Return the value a column has in rows written before there was such a column."""
+    if field.null:
+        return None
+    if not field.has_default():
+        raise BadInput(_OTHER_VERSION)
+    return field.get_db_prep_save(field.get_default(), connection)
 
 
 def ledger_keys_in(said: dict[str, Any]) -> list[bytes]:

@@ -1,0 +1,112 @@
+"""Workspaces of earlier versions, kept as they were written, open with this one; also after a killed upgrade."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tejido.cli import main
+from tejido.vault import workspace as workspace_module
+from tejido.vault.workspace import Workspace
+from tests.personas import PASSPHRASE, WRONG_PASSPHRASE
+
+KEPT = Path(__file__).parent / "kept"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def first_floor(tmp_path: Path) -> Path:
+    """A directory with the first floor's workspace, its backup and its passphrase."""
+    with zipfile.ZipFile(KEPT / "first-floor.zip") as archive:
+        archive.extractall(tmp_path / "w")
+    shutil.move(tmp_path / "w" / "backup.tejido", tmp_path / "backup.tejido")
+    (tmp_path / "w" / "sealed").mkdir()
+    (tmp_path / "w").chmod(0o700)
+    (tmp_path / "phrase").write_text(PASSPHRASE + "\n")
+    return tmp_path
+
+
+def tell(home: Path, *words: str) -> Any:
+    """Run a command in a process of its own; return its document."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT / "src")}
+    for name in ("DJANGO_SETTINGS_MODULE", "TEJIDO_DIR"):
+        environment.pop(name, None)
+    done = subprocess.run(
+        [sys.executable, "-m", "tejido.cli", *words, "--passphrase-file", "phrase", "--json"],
+        cwd=home, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def format_of(home: Path) -> int:
+    return int(json.loads((home / "w" / "workspace.json").read_text())["format"])
+
+
+def test_the_first_floor_opens_and_becomes_the_present_format(first_floor: Path) -> None:
+    assert format_of(first_floor) == 1
+    incidents = tell(first_floor, "list", "incidents", "--dir", "w")
+    assert [one["title"] for one in incidents] == ["Killing of Celia Mar", "Death threat of Ana Ríos"]
+    assert format_of(first_floor) == 2
+    assert len(tell(first_floor, "list", "actors", "--dir", "w")) == 6
+    (member,) = tell(first_floor, "member", "list", "--dir", "w")
+    assert member["role"] == "coordinator"
+    faults = [one for one in tell(first_floor, "check", "--dir", "w") if one["level"] == "fault"]
+    assert faults == []
+
+
+def test_a_backup_of_the_first_floor_comes_back(first_floor: Path) -> None:
+    tell(first_floor, "restore", "backup.tejido", "--dir", "back")
+    assert len(tell(first_floor, "list", "incidents", "--dir", "back")) == 2
+
+
+def test_a_wrong_passphrase_upgrades_nothing(first_floor: Path) -> None:
+    before = (first_floor / "w" / "workspace.json").read_bytes()
+    (first_floor / "phrase").write_text(WRONG_PASSPHRASE + "\n")
+    assert main(["list", "actors", "--dir", str(first_floor / "nowhere")]) == 2
+    with pytest.raises(AssertionError, match="does not open"):
+        tell(first_floor, "list", "actors", "--dir", "w")
+    assert (first_floor / "w" / "workspace.json").read_bytes() == before
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tejido.vault.workspace import Workspace
+from tejido.vault import workspace
+place, step = Workspace(Path("w")), sys.argv[1]
+if step == "before":
+    workspace.new_private = lambda path: os.kill(os.getpid(), signal.SIGKILL)
+elif step == "written":
+    Path.replace = lambda one, other: os.kill(os.getpid(), signal.SIGKILL)
+else:
+    replace = Path.replace
+    def after(one, other):
+        replace(one, other)
+        os.kill(os.getpid(), signal.SIGKILL)
+    Path.replace = after
+place.unlock(open("phrase").readline().strip())
+"""
+
+
+@pytest.mark.parametrize(("step", "left"), [("before", 1), ("written", 1), ("replaced", 2)])
+def test_a_killed_upgrade_leaves_the_old_format_or_the_new(first_floor: Path, step: str, left: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, step],
+        cwd=first_floor, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL
+    assert format_of(first_floor) == left
+    before = Workspace(first_floor / "w")
+    assert before.unlock(PASSPHRASE) == before.unlock(PASSPHRASE)
+    assert format_of(first_floor) == 2
+    assert workspace_module.FILE_KEY.is_open
