@@ -77,9 +77,7 @@ def test_a_pattern_that_was_planted_is_found_with_its_incidents(
     planted: Planted, kind: str, what: tuple[str, ...]
 ) -> None:
     happened = happen(WOVEN, background=300, days=DAYS, seed=5, rates=Rates(0.1, 0.1, 0.0), planted=planted)
-    found = {(one.kind, one.subject, one.what): one for one in looked_for(happened).found}
-    assert (kind, -1, what) in found
-    one = found[kind, -1, what]
+    (one,) = (one for one in looked_for(happened).found if (one.kind, one.subject, one.what) == (kind, -1, what))
     assert one.seen > one.expected
     assert one.incidents
     assert max(one.incidents) < len(happened.history.incidents)

@@ -17,8 +17,8 @@ def sweep_plain(slots, ends, given, leaving, share, y, first, last, onward):  # 
     """Renew the rows of the groups ``first`` to ``last`` in place (Gauss–Seidel), every tie weighing 1.
 
     ``slots``: where each group's ties begin · ``ends``: row numbers, the last row + 1 for no tie · ``given``: what
-    each row has from elsewhere · ``leaving``, ``share``: the weight that leaves it, and 1 over it, 0 for a dangling one ·
-    ``y``: amounts per weight that leaves. Returns Σ|change|, Σ amounts, and the part of it that leaves again.
+    each row has from elsewhere · ``leaving``, ``share``: the weight that leaves it, and 1 over it, 0 for a dangling
+    one · ``y``: amounts per weight that leaves. Returns Σ|change|, Σ amounts, and the part of it that leaves again.
     """
     change = whole = onwards = 0.0
     for group in range(first, last):
@@ -111,8 +111,8 @@ def sweep_many(  # type: ignore[no-untyped-def]
 ):
     """Renew rows ``first`` to ``last`` for all lanes of ``y`` at once, in its own bits.
 
-    ``seeds``: the rows that something is brought to, ascending, with ``brought`` a row of lanes each. ``tally`` (3 rows of
-    lanes) gathers Σ|change|, Σ amounts, and the part of it that leaves again.
+    ``seeds``: the rows that something is brought to, ascending, with ``brought`` a row of lanes each. ``tally`` (3
+    rows of lanes) gathers Σ|change|, Σ amounts, and the part of it that leaves again.
     """
     lanes = y.shape[1]
     into = np.empty(lanes, y.dtype)
