@@ -86,6 +86,11 @@ def parser(words: Words) -> argparse.ArgumentParser:
         "--also", type=Path, action="append", default=[], metavar="PATH",
         help=_("a newer backup, or the old directory: what was erased since does not come back"),
     )  # fmt: skip
+    restore.add_argument(
+        "--recovery-key", type=Path, metavar="SHEET",
+        help=_("the words of the recovery key: no passphrase is needed, the one given is new"),
+    )  # fmt: skip
+    add_recovery(commands, words)
     erase = command("erase", _("Erase the dossier of an actor or an incident for good."))
     erase.add_argument("what", choices=["actor", "incident"])
     erase.add_argument("id", type=_id, metavar="ID", help=_("its id, as the list command prints it"))
@@ -110,6 +115,21 @@ def add_audit(what: argparse._SubParsersAction[_Parser], words: Words) -> None:
     for each in (out, proof):
         each.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
         each.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
+
+
+def add_recovery(commands: argparse._SubParsersAction[_Parser], words: Words) -> None:
+    """What can be typed after ``tejido recovery``."""
+    _ = words.gettext
+    what = commands.add_parser("recovery", help=_("Make a key on paper that opens backups."))
+    new = what.add_subparsers(dest="recovery", required=True, metavar=_("WHAT")).add_parser(
+        "new", help=_("Make a recovery key and write its words to a sheet, once.")
+    )
+    new.add_argument("--dir", type=Path, required=True, metavar="DIR", help=_("the workspace's directory"))
+    new.add_argument("--passphrase-file", type=Path, metavar="F", help=_("a file whose first line is the passphrase"))
+    new.add_argument("--out", type=Path, required=True, metavar="SHEET", help=_("the file to write the words to"))
+    new.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
+    new.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
+    add_who(new, words)
 
 
 def _id(text: str) -> UUID:

@@ -83,7 +83,18 @@ def words_in(lang: str) -> Words:
 
 def commands() -> dict[str, Command]:
     """Return every command by what is typed for it. Each imports what it needs itself: help loads no house."""
-    from tejido.cli import auditing, beginning, belonging, bringing, erasing, keeping, leaving, listing, planning
+    from tejido.cli import (
+        auditing,
+        beginning,
+        belonging,
+        bringing,
+        erasing,
+        keeping,
+        leaving,
+        listing,
+        planning,
+        recovering,
+    )
 
     return {
         "init": beginning.init,
@@ -103,6 +114,7 @@ def commands() -> dict[str, Command]:
         "plan gaps": planning.gaps,
         "plan calendar": planning.calendar,
         "erase": erasing.erase,
+        "recovery new": recovering.new,
         "member invite": belonging.invite,
         "member join": belonging.join,
         "member list": belonging.members,
