@@ -60,6 +60,7 @@ TOLD: Final[dict[str, str]] = {
 #: What is the circle's as a whole.
 CIRCLE_WIDE: Final = frozenset(
     {
+        "circles_approval",
         "circles_circle",
         "circles_member",
         "fabric_territory",
