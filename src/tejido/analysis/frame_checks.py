@@ -64,12 +64,11 @@ def floats(
     values: ArrayLike, *, frame: str, column: str, rows: int | None = None, fill: float | None = None
 ) -> Floats:
     """Return a float column; a single value is repeated ``rows`` times. ``fill`` stands in where it is None."""
+    if fill is not None and isinstance(values, list | tuple):
+        values = [fill if value is None else value for value in values]
     try:
         found = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as wrong:
-        if fill is not None and isinstance(values, Sequence):
-            gaps = [fill if value is None else value for value in values]
-            return floats(gaps, frame=frame, column=column, rows=rows)
         raise FrameError(_TYPE, frame=frame, column=column, wanted=NUMBERS) from wrong
     return _shaped(found, frame=frame, column=column, rows=rows)
 

@@ -110,9 +110,8 @@ def _direction(theta: Floats, curve: Floats, slope: Floats) -> Floats:
             for a in range(many):
                 for b in range(many):
                     part[a, b] = curve[inside[a], inside[b]]
-            lift = 1e-12 * np.trace(part) + 1e-300
             for a in range(many):
-                part[a, a] += lift
+                part[a, a] += 1e-12 * part[a, a] + 1e-300
             move[inside] = np.linalg.solve(part, want[inside])
         left = slope - np.dot(curve, move)
         wanted = np.where(free, theta + move > 0, left > 0)
@@ -159,7 +158,8 @@ def climb(ground: Ground, theta: Floats) -> Summit:
         move = _direction(theta, curve, slope)
         promised = np.dot(slope, move)
         close = promised < _CLOSE if fresh else close
-        settled = promised < _SETTLED
+        # What rounding leaves of so large a sum cannot be gained.
+        settled = promised < _SETTLED + 1e-12 * abs(value)
         if settled:
             break
         taken += 1

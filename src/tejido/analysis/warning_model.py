@@ -153,7 +153,8 @@ def prior_of(found: Features) -> Prior:
     asked, many = found.settings, len(found.influences)
     counts, rates = np.full(many, asked.prior_weight * asked.prior_share), np.full(many, asked.prior_weight)
     daily = max(asked.quiet, 1e-6) / 365.25 * len(found.nodes)
-    counts[0], rates[0] = 1.0, 1.0 / daily
+    counts[0] = asked.prior_weight / 10
+    rates[0] = counts[0] / daily
     return Prior(counts, rates)
 
 
