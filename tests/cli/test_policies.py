@@ -32,8 +32,8 @@ def typed_commands() -> set[str]:
     for action in parser(ENGLISH)._actions:
         if isinstance(action, argparse._SubParsersAction):
             for name, made in action.choices.items():
-                below = [one for one in made._actions if isinstance(one, argparse._SubParsersAction)]
-                found |= {f"{name} {second}" for one in below for second in one.choices} if below else {name}
+                second = [one.choices for one in made._actions if one.dest == name and one.choices]
+                found |= {f"{name} {word}" for words in second for word in words} if second else {name}
     return found
 
 
@@ -67,8 +67,12 @@ def test_nobody_works_under_a_command_their_role_does_not_allow(name: str) -> No
 
 
 def test_a_command_that_says_it_only_looks_writes_nothing(at_work: Any) -> None:
-    with running(commands()["list"]), at_work_as(at_work), pytest.raises(UndeclaredWrite):
-        with writing(by=at_work, action="actor.record"):
-            raise AssertionError("the block must not be entered")
+    with (
+        running(commands()["list"]),
+        at_work_as(at_work),
+        pytest.raises(UndeclaredWrite),
+        writing(by=at_work, action="actor.record"),
+    ):
+        raise AssertionError("the block must not be entered")
     with running(commands()["import"]), at_work_as(at_work), writing(by=at_work, action="actor.record"):
         pass

@@ -114,6 +114,7 @@ def _heard(separate: list[Assessment], taken: set[str]) -> tuple[AssessedThreat,
 @require_POST
 def take_over(request: MemberRequest, session: UUID) -> HttpResponse:
     """Bring a threat that a separate session spoke of into the joint one."""
+    session_by_id(session, by=request.by)
     threat = _uuid(request.POST.get("threat", ""))
     made = actions.take_over(by=request.by, assessment=session, threats=[threat] if threat else [])
     if made:
