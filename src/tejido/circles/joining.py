@@ -15,7 +15,7 @@ from tejido.circles.forms import SECRETS
 from tejido.circles.key_file import key_file_of, with_key_file
 from tejido.circles.member_forms import JoinForm, JoinWithForm
 from tejido.circles.member_pages import JoinPage, JoinWithPage
-from tejido.circles.membership import Joined, join_circle
+from tejido.circles.membership import Joined, WrongCode, join_circle, opened_by
 from tejido.circles.opening import begin_work, bring_up_to_date, workspace
 from tejido.circles.policies import open_door
 from tejido.circles.presence import PRESENCE
@@ -47,7 +47,7 @@ def join(request: HttpRequest) -> HttpResponse:
         try:
             return _in(request, _joined(given["code"], form.passphrase, handle=given["handle"]))
         except TejidoError as error:
-            form.refuse(error, "code" if isinstance(error, WrongPassphrase) else None)
+            form.refuse(error, "code" if isinstance(error, WrongCode) else None)
     answer = render_page(request, "circles/join.html", JoinPage(form, offered, wait), status=429 if wait else 400)
     if wait:
         answer["Retry-After"] = str(wait)
@@ -76,7 +76,7 @@ def join_with_account(request: HttpRequest) -> HttpResponse:
                 _joined(given["code"], given["passphrase"], handle=handle, key_file=key_file, has_account=True),
             )
         except TejidoError as error:
-            form.refuse(error, "code" if isinstance(error, WrongPassphrase) else None)
+            form.refuse(error, _place_of(error))
     page = JoinWithPage(form, wait)
     answer = render_page(request, "circles/join_with_account.html", page, status=429 if wait else 400)
     if wait:
@@ -84,12 +84,18 @@ def join_with_account(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def _place_of(error: TejidoError) -> str | None:
+    if isinstance(error, WrongCode):
+        return "code"
+    return "passphrase" if isinstance(error, WrongPassphrase) else None
+
+
 def _joined(code: str, passphrase: str, *, handle: str, key_file: bytes = b"", has_account: bool = False) -> Joined:
     """Join; a wrong code makes the next one wait. The key of the file goes again if nothing came of it."""
     was_open = FILE_KEY.is_open
     with PRESENCE.arriving():
         try:
-            invited = workspace().open_invitation(code)
+            invited = opened_by(workspace(), code)
             FILE_KEY.put(invited.file_key)
             bring_up_to_date()
             joined = join_circle(

@@ -35,7 +35,6 @@ from tejido.vocabularies import vocabulary
 
 #: Days for which a join code can be used.
 JOIN_WITHIN = 7
-_NO_CODE = N_("This code opens nothing here. Nothing was changed; look at it again, or ask for a new one.")
 _USED = N_("This code was used already, or was taken back. Nothing was changed; ask for a new one.")
 _LATE = N_("This code is older than seven days. Nothing was changed; ask for a new one.")
 _HERE = N_("You belong to this circle already. Nothing was changed; the code can still be used by somebody else.")
@@ -46,6 +45,12 @@ _NO_ROLE = N_("There is no such role. Nothing was changed; choose one of the lis
 _NAMELESS = N_("Give the person a name; an invented one will do. Nothing was changed.")
 _UNTIL = N_("Say until which day a guest is let in; a day to come. Nothing was changed.")
 _SELF = N_("To go yourself, leave the circle; others are let go here. Nothing was changed.")
+
+
+class WrongCode(WrongPassphrase):
+    """A code to join that opens nothing."""
+
+    message = N_("This code opens nothing here. Nothing was changed; look at it again, or ask for a new one.")
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def join_circle(
     otherwise an account is made for it. Raises ``BadInput`` for a code that opens nothing, was used or is too old.
     """
     with workspace.alone():
-        invited = _opened_by(workspace, code)
+        invited = opened_by(workspace, code)
         FILE_KEY.put(invited.file_key)
         keyring = open_keyring(invited)
         with using(keyring):
@@ -234,11 +239,12 @@ def _hand_on(circle: UUID, *, to: OwnKeys) -> None:
     known.write(account, to.notes_key, told)
 
 
-def _opened_by(workspace: Workspace, code: str) -> Master:
+def opened_by(workspace: Workspace, code: str) -> Master:
+    """Return what a join code opens; ``WrongCode`` if it opens nothing."""
     try:
         return workspace.open_invitation(code)
     except WrongPassphrase:
-        raise WrongPassphrase(_NO_CODE) from None
+        raise WrongCode from None
 
 
 def _who_is_invited(account: UUID, today: date) -> Member:
@@ -341,10 +347,12 @@ def _newest_is_held_by_others(circle: UUID) -> bool:
 __all__ = [
     "Invitation",
     "Joined",
+    "WrongCode",
     "change_role",
     "invite_member",
     "join_circle",
     "leave_circle",
+    "opened_by",
     "remove_member",
     "rewrap_dossiers",
     "settle",

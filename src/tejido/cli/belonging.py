@@ -50,12 +50,12 @@ def join(options: argparse.Namespace, telling: Telling) -> None:
         prompt=telling.words.gettext("Passphrase:"),
         confirm=once_more,
     )
-    from tejido.circles.membership import join_circle
+    from tejido.circles.membership import join_circle, opened_by
     from tejido.circles.opening import bring_up_to_date
     from tejido.vault.keyring import FILE_KEY
 
     try:
-        FILE_KEY.put(workspace.open_invitation(code).file_key)
+        FILE_KEY.put(opened_by(workspace, code).file_key)
         bring_up_to_date()
         who = asking()
         joined = join_circle(
