@@ -137,7 +137,8 @@ def _listed(session: Assessment, step: str, name: str) -> Iterator[tuple[Assessm
     found = {part.about: part for part in session.parts.all() if part.step == step}
     for term in vocabulary(name):
         if term.code in found:
-            yield found[term.code], term.label(page_language())
+            label = term.label(page_language())
+            yield found[term.code], label[:1].upper() + label[1:]
 
 
 _SAYS: Final[dict[str, Callable[[Assessment], Iterator[str]]]] = {

@@ -31,6 +31,7 @@ class PartForm(Sheet):
     """One place of a step; ``title`` and ``lead`` stand above it."""
 
     step = ""
+    aside: tuple[str, ...] = ()
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -75,7 +76,12 @@ class PartForm(Sheet):
     @property
     def asked(self) -> list[forms.BoundField]:
         """The fields that are shown."""
-        return [field for field in self if not field.is_hidden]
+        return [field for field in self if not field.is_hidden and field.name not in self.aside]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The fields that are shown when they are asked for."""
+        return [self[name] for name in self.aside]
 
     @property
     def carried(self) -> list[forms.BoundField]:
@@ -216,6 +222,7 @@ class WheelForm(PartForm):
             self.fields[f"step_{term.code}"].help_text = term.definition(page_language())
             own = gettext("Our own name for it, instead of “%(spoke)s”") % {"spoke": label}
             self.fields[f"label_{term.code}"] = line(label=own)
+        self.aside = tuple(name for name in self.fields if name.startswith("label_"))
         self.fields["words"] = area(label=gettext("What do we see in this picture?"), rows=3)
 
     def clean(self) -> dict[str, Any]:
