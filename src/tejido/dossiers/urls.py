@@ -13,6 +13,7 @@ urlpatterns = [
     path("incidents/<uuid:incident>/", views.incident, name="incident"),
     path("incidents/<uuid:incident>/acts/", views.acts, name="acts"),
     path("territories/<uuid:territory>/", views.territory, name="territory"),
+    path("dossiers/<uuid:dossier>/erase/", views.erase, name="erase"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),
 ]

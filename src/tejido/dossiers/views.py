@@ -6,21 +6,26 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tejido.circles.approvals import waiting_for
 from tejido.circles.openings import note_opening
-from tejido.circles.policies import MemberRequest, members_only, open_door
+from tejido.circles.policies import MemberRequest, may, members_only, open_door
 from tejido.dossiers.actor import actor_page
 from tejido.dossiers.acts import acts_page
+from tejido.dossiers.erasing import erase_page
 from tejido.dossiers.guide import help_content
 from tejido.dossiers.home import home_page
 from tejido.dossiers.incident import incident_page
 from tejido.dossiers.listing import around_page, ties_page
 from tejido.dossiers.seeking import search_page
 from tejido.dossiers.territory import territory_page
+from tejido.vault.erasure import erase_dossier
 from tejido.web.rendering import render_page
 
 
@@ -82,6 +87,20 @@ def acts(request: MemberRequest, incident: UUID) -> HttpResponse:
 def territory(request: MemberRequest, territory: UUID) -> HttpResponse:
     """A territory."""
     return render_page(request, "dossiers/territory.html", territory_page(territory, by=request.by))
+
+
+@may("erase")
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: MemberRequest, dossier: UUID) -> HttpResponse:
+    """Erase a dossier for good, after saying what goes and asking for a word."""
+    page = erase_page(dossier, by=request.by)
+    if request.method != "POST":
+        return render_page(request, "dossiers/erase.html", page)
+    if request.POST.get("word", "").strip().casefold() != page.word.casefold():
+        return render_page(request, "dossiers/erase.html", replace(page, wrong=True))
+    erase_dossier(dossier, by=request.by)
+    messages.success(request, _("The dossier was erased."))
+    return redirect("incidents:incidents" if page.is_incident else "fabric:actors")
 
 
 @members_only
