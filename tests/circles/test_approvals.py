@@ -217,3 +217,26 @@ def test_a_bulk_erasure_uses_the_approval_of_exactly_its_dossiers(at_work: Any, 
         approvals.approved_erasure(by=at_work, approval=approval, now=NOON)(hashlib.sha256(b"others").digest())
     approvals.approved_erasure(by=at_work, approval=approval, now=NOON)(bytes.fromhex(DIGEST))
     assert Approval.objects.get(pk=approval.pk).status == "used"
+
+
+def test_several_dossiers_are_erased_with_the_second_person_who_approved_exactly_these(
+    at_work: Any, bruno: Member
+) -> None:
+    from tejido.fabric.models import Actor
+    from tejido.vault.records import create
+
+    with writing(by=at_work, action="test.make") as entry:
+        actors = [create(Actor(circle_id=at_work.circle_id, kind="community"), entry) for _ in range(3)]
+    two, three = [one.pk for one in actors[:2]], [one.pk for one in actors]
+    with pytest.raises(NotApproved, match=WAITS[:20]):
+        approvals.erase_together(by=at_work, dossiers=two, approval=None)
+    approval = approvals.ask_to_erase(by=at_work, dossiers=two, reason="they asked us to", now=NOON)
+    with working("Bruno"):
+        give(by=bruno, approval=approval, now=NOON)
+    with pytest.raises(NotApproved, match=ALTERED[:20]):
+        approvals.erase_together(by=at_work, dossiers=three, approval=approval, now=NOON)
+    assert Actor.objects.count() == 3
+    approvals.erase_together(by=at_work, dossiers=[*reversed(two)], approval=approval, now=NOON)
+    assert [actor.pk for actor in Actor.objects.all()] == three[2:]
+    with pytest.raises(NotApproved, match=SPENT[:20]):
+        approvals.erase_together(by=at_work, dossiers=two, approval=Approval.objects.get(), now=NOON)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -27,11 +27,12 @@ from tejido.domain.second_person import (
     refuse_using,
 )
 from tejido.domain.words import N_
+from tejido.vault.erasure import Erased, digest_of_erasure, erase_dossiers
 from tejido.vault.files import SealedFile
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.keyring import current
 from tejido.vault.member_keys import PublicKeys
-from tejido.vault.permits import verdict_on
+from tejido.vault.permits import demand, verdict_on
 from tejido.vault.records import change, create
 from tejido.vault.signing import holds, public_of, sign
 
@@ -153,6 +154,27 @@ def refuse_unless_approved(*, by: By, approval: Approval, kind: str, digest: str
         signed=approver is not None and _signed(statement, approver, given),
         now=now or datetime.now(UTC),
     )
+
+
+def ask_to_erase(*, by: By, dossiers: Sequence[UUID], reason: str, now: datetime | None = None) -> Approval:
+    """Ask a second person for the erasure of exactly these dossiers."""
+    demand(by, "erase")
+    digest = digest_of_erasure(dossiers).hex()
+    return ask(by=by, kind="erasure", digest=digest, holds={"dossiers": len(set(dossiers))}, reason=reason, now=now)
+
+
+def erase_together(
+    *, by: By, dossiers: Sequence[UUID], approval: Approval | None, now: datetime | None = None
+) -> Erased:
+    """Erase several dossiers, all or none, with the second person who approved exactly these.
+
+    Without an approval only where there is nobody else to ask, or for a single dossier. Raises ``NotApproved``.
+    """
+    if approval is None:
+        if len(set(dossiers)) > 1 and others_who_may_approve(by):
+            raise NotApproved
+        return erase_dossiers(dossiers, by=by)
+    return erase_dossiers(dossiers, by=by, approval=approved_erasure(by=by, approval=approval, now=now))
 
 
 def approved_erasure(*, by: By, approval: Approval, now: datetime | None = None) -> Callable[[bytes], None]:

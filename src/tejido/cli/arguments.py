@@ -108,6 +108,7 @@ def add_audit(what: argparse._SubParsersAction[_Parser], words: Words) -> None:
     out.add_argument("--dir", type=Path, required=True, metavar="DIR", help=_("the workspace's directory"))
     out.add_argument("--passphrase-file", type=Path, metavar="F", help=_("a file whose first line is the passphrase"))
     out.add_argument("--out", type=Path, required=True, metavar="F", help=_("the file to write"))
+    add_who(out, words)
     proof = what.add_parser("verify", help=_("Prove a journal that was taken out; needs no workspace."))
     proof.add_argument("file", type=Path, metavar="FILE", help=_("the journal that was taken out"))
     proof.add_argument("--known-head", default="", metavar="DIGEST", help=_("a digest written down before"))

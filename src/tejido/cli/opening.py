@@ -63,6 +63,7 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
     from tejido.circles.actions import open_keyring
     from tejido.circles.models import Circle
     from tejido.circles.opening import bring_up_to_date, member_of, settle_quietly
+    from tejido.circles.openings import settle
     from tejido.vault.erasure import tidy_up
     from tejido.vault.keyring import FILE_KEY, using
 
@@ -75,11 +76,14 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
             raise BadInput(_UNFINISHED)
         with using(open_keyring(master)):
             member = member_of(master, circle=who.circle)
+            if upgrade:
+                # Finishing what was left to do is no part of the command, nor held to what it is for.
+                settle_quietly(by=member)
+                tidy_up(by=member)
             with at_work_as(member):
-                if upgrade:
-                    settle_quietly(by=member)
-                    tidy_up(by=member)
                 yield master, member
+            if upgrade:
+                settle(member)
     finally:
         FILE_KEY.drop()
 

@@ -87,6 +87,7 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
 }
 #: What stays behind, and why.
 LEFT_OUT: Final[dict[str, str]] = {
+    "circles.approval": "who approved what belongs to the circle in which it was to leave",
     "circles.member": "members belong to a workspace with their keys",
     "incidents.draft": "a form left half-done belongs to whoever typed it",
     "exchange.import": "the history of imports can be undone only where it happened",
