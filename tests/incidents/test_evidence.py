@@ -283,6 +283,13 @@ def test_files_go_with_the_incident_they_belong_to(at_work: Any, told: Incident,
     assert list(room.iterdir()) == [] and not Evidence.objects.exists() and not Custody.objects.exists()
 
 
+def test_who_erases_an_incident_is_told_its_files(at_work: Any, told: Incident, room: Path) -> None:
+    item = received(at_work, told, hostile.picture())
+    copy = actions.copy_evidence(by=at_work, evidence=item.pk)
+    received(at_work, incident(at_work, "Otro"))
+    assert {one.id for one in actions.files_of([told.pk])} == {sealed_of(item).id, sealed_of(copy).id}
+
+
 def test_an_item_of_another_circle_is_not_there(at_work: Any, item: Evidence) -> None:
     class Stranger:
         id, circle_id, role = uuid4(), uuid4(), "coordinator"

@@ -23,7 +23,9 @@ def erase(options: argparse.Namespace, telling: Telling) -> None:
     _ = telling.words.gettext
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=_("Passphrase:"))
     with opened(workspace, phrase) as (_master, by):
+        from tejido.incidents.evidence_actions import files_of
         from tejido.vault.erasure import erase_dossier, what_goes
+        from tejido.vault.uploads import workspace_files
 
         root, hanging = what_goes(options.id, by=by)
         if root._meta.model_name != options.what:
@@ -37,7 +39,11 @@ def erase(options: argparse.Namespace, telling: Telling) -> None:
         )
         if not _is_meant(options.confirm, telling):
             raise BadInput(_NOT_MEANT)
+        files = files_of([options.id])
         done = erase_dossier(options.id, by=by)
+        # Without the key nobody opens them any more; their bytes need not stay either.
+        for sealed in files:
+            workspace_files().discard(sealed)
     telling.document(
         {
             "records": done.records, "named_by": naming,

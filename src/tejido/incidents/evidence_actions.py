@@ -212,6 +212,12 @@ def forget_files(items: Iterable[Evidence]) -> None:
         transaction.on_commit(partial(workspace_files().discard, sealed))
 
 
+def files_of(incidents: Iterable[UUID]) -> list[SealedFile]:
+    """Return the sealed files of all evidence of ``incidents``: for whoever erases them and then discards these."""
+    items = Evidence.objects.filter(incident_id__in=list(incidents))
+    return [sealed_of(item) for item in items if has_content(item)]
+
+
 def forget_files_of(incidents: Iterable[UUID]) -> None:
     """Discard the sealed files of all evidence of ``incidents``; to be called where incidents are taken out."""
     forget_files(Evidence.objects.filter(incident_id__in=list(incidents)))
@@ -272,7 +278,7 @@ def _said(words: str, refused: str) -> str:
 
 
 __all__ = [
-    "EvidenceGiven", "change_evidence", "copy_evidence", "destroy_evidence", "evidence_to_use", "forget_files",
-    "forget_files_of", "has_content", "is_unchanged", "neutral_name", "receive_evidence", "sealed_of",
-    "share_evidence", "verify_evidence", "view_evidence",
+    "EvidenceGiven", "change_evidence", "copy_evidence", "destroy_evidence", "evidence_to_use", "files_of",
+    "forget_files", "forget_files_of", "has_content", "is_unchanged", "neutral_name", "receive_evidence",
+    "sealed_of", "share_evidence", "verify_evidence", "view_evidence",
 ]  # fmt: skip
