@@ -1,4 +1,4 @@
-"""``python -m benchmarks [imports] [growth] [pages]``: measure and print tables; ``--write`` puts them in the docs.
+"""``python -m benchmarks [MEASURE …]``: measure and print tables; ``--write`` puts them in the docs.
 
 ``--incidents N`` sizes the workspace (actors half of it, ties twice); ``--postgres`` measures pages on PostgreSQL.
 """
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benchmarks.pages import Timed
     from benchmarks.peers import Plain
 
-MEASURES = ("imports", "growth", "pages")
+MEASURES = ("imports", "growth", "pages", "worth", "gates", "fits")
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     results: dict[str, object] = {"machine": report.machine()}
     texts = [f"Machine: {report.machine()}. Command: `make bench`."]
     for name in options.names or MEASURES:
-        found, text = {"imports": _imports, "growth": _growth, "pages": _pages}[name](options)
+        found, text = _measure(name)(options)
         results[name] = found
         texts.append(text)
         print(text, end="\n\n", flush=True)
@@ -59,6 +59,19 @@ def _options() -> argparse.Namespace:
     if set(options.names) - set(MEASURES):
         parser.error(f"choose among {', '.join(MEASURES)}")
     return options
+
+
+def _measure(name: str) -> Callable[[argparse.Namespace], tuple[object, str]]:
+    """Return what takes a measure; what needs much is imported only then."""
+    if name in ("worth", "gates"):
+        from benchmarks import analysis_warning
+
+        return lambda options: analysis_warning.worth() if name == "worth" else analysis_warning.gates()
+    if name == "fits":
+        from benchmarks import analysis_fit
+
+        return lambda options: analysis_fit.fits()
+    return {"imports": _imports, "growth": _growth, "pages": _pages}[name]
 
 
 def _imports(options: argparse.Namespace) -> tuple[object, str]:
