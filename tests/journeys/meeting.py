@@ -115,7 +115,7 @@ def draw_ourselves(visitor: Visitor) -> None:
     for at, spoke in enumerate(page.locator("select[name^='wheel-main-step']").all()):
         spoke.select_option(str(1 + at % 4))
     visitor.fill(wheel__main__words=visitor.say("Planeamos poco", "We plan little"))
-    visitor.press("Guardar y seguir aquí", "Keep it and stay here")
+    visitor.press("Guardar y quedarse aquí", "Keep it and stay here")
     visitor.look("session-wheel")
     visitor.follow(page.locator("ol.steps a").nth(8))
     for thread in page.locator("select[name^='fabric-main-step']").all():

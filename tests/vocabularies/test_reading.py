@@ -29,7 +29,10 @@ def test_the_lists_that_others_build_on_are_there() -> None:
     measure_statuses plan_statuses member_roles import_statuses counting_units
     decision_subjects amendment_kinds threat_natures review_rhythms commitment_kinds commitment_statuses
     reach_channels reach_answers safe_place_kinds readiness care_kinds request_kinds request_statuses
-    review_kinds sign_directions practice_outcomes"""
+    review_kinds sign_directions practice_outcomes
+    assessment_absent assessment_choices assessment_components assessment_powers assessment_spokes assessment_stakes
+    assessment_stances assessment_statuses assessment_steps assessment_threads assessment_threat_kinds
+    assessment_weights"""
     assert set(vocabulary_names()) == set(expected.split())
 
 

@@ -89,6 +89,11 @@ class PartForm(Sheet):
         return self.hidden_fields()
 
 
+def large(label: str) -> str:
+    """Return a label to stand by itself."""
+    return label[:1].upper() + label[1:]
+
+
 def step_field(label: str, *, wide: bool = True) -> forms.TypedChoiceField:
     """Return a choice of one of the five steps, or none, as dots."""
     choices = [("", gettext("no dots")), *((str(one), f"{one} {dots(one)}") for one in STEPS)]
@@ -217,7 +222,7 @@ class WheelForm(PartForm):
     def __init__(self, data: QueryDict | None, part: AssessmentPart | None) -> None:
         super().__init__(data, part)
         for term in vocabulary("assessment_spokes"):
-            label = term.label(page_language())
+            label = large(term.label(page_language()))
             self.fields[f"step_{term.code}"] = step_field(label, wide=False)
             self.fields[f"step_{term.code}"].help_text = term.definition(page_language())
             own = gettext("Our own name for it, instead of “%(spoke)s”") % {"spoke": label}
@@ -237,7 +242,7 @@ class FabricForm(PartForm):
     def __init__(self, data: QueryDict | None, part: AssessmentPart | None) -> None:
         super().__init__(data, part)
         for term in vocabulary("assessment_threads"):
-            self.fields[f"step_{term.code}"] = step_field(term.label(page_language()), wide=False)
+            self.fields[f"step_{term.code}"] = step_field(large(term.label(page_language())), wide=False)
             self.fields[f"step_{term.code}"].help_text = term.definition(page_language())
         self.fields["words"] = area(label=gettext("What do we see in this picture?"), rows=3)
 
