@@ -29,7 +29,7 @@ from tejido.analysis.warning_fit import fit_rate
 from tejido.analysis.warning_mutual import felt_of, fit_mutual
 fit_mutual([np.array([1.0, 2.0, 3.0])], end=4.0, beta=1.0)
 found = np.load(sys.argv[1])
-times, end = [found[f"s{i}"] for i in range(20)], float(found["end"])
+times, end = [found[f"arr_{i}"] for i in range(20)], float(found["arr_20"][0])
 started = time.perf_counter()
 felt = felt_of(times, beta=1.0, end=end)
 ready = time.perf_counter()
@@ -45,7 +45,7 @@ import numpy as np
 from scipy.optimize import minimize
 from tick.hawkes import ModelHawkesExpKernLogLik
 found = np.load(sys.argv[1])
-times, end = [found[f"s{i}"] for i in range(20)], float(found["end"])
+times, end = [found[f"arr_{i}"] for i in range(20)], float(found["arr_20"][0])
 many = sum(map(len, times))
 begin = np.r_[np.full(20, many / end / 40), np.full(400, 0.5 / 20)]
 started = time.perf_counter()
@@ -90,7 +90,7 @@ def fits() -> tuple[object, str]:
         for size in SIZES:
             times, end = invented(size)
             file = Path(room) / f"{size}.npz"
-            np.savez(file, end=end, **{f"s{i}": one for i, one in enumerate(times)})
+            np.savez(file, *times, np.array([end]))
             ours = _best(sys.executable, OURS, file)
             peer = _best(tick, TICK, file) if tick else None
             found[str(size)] = {"ours": ours, "tick": peer}

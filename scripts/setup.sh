@@ -56,6 +56,11 @@ compile_translations() {
     .venv/bin/python scripts/translations.py --compile > .build/translations.log
 }
 
+compile_numbers() {
+    say "translating the loops of the numbers"
+    .venv/bin/python -m tejido.analysis > .build/numbers.log
+}
+
 what=${1:-all}
 mkdir -p .build
 exec 9> .build/lock
@@ -67,6 +72,8 @@ step project .venv/bin/tejido install_project pyproject.toml README.md LICENSE
 step parts src/tejido/drawing/outlines/countries-50m.json fetch_parts package.json package-lock.json .npmrc scripts/parts.py
 mapfile -t catalogues < <(find src -name '*.po' | LC_ALL=C sort)
 step translations .build/translations.log compile_translations "${catalogues[@]}" scripts/translations.py
+mapfile -t numbers < <(find src/tejido/analysis -name '*.py' | LC_ALL=C sort)
+step numbers .build/numbers.log compile_numbers "${numbers[@]}" requirements/base.txt
 if [ "$what" = all ]; then
     step development .venv/bin/pytest install_development requirements/dev.txt
 fi

@@ -33,7 +33,6 @@ NEGATIVE = N_("this is below zero")
 ABOVE_ONE = N_("this is not between 0 and 1")
 NOWHERE = N_("there is no such row in the table it points to")
 REVERSED = N_("it ends before it begins")
-UNKNOWN_CODE = N_("this code is not in the list")
 NOT_A_PLACE = N_("this is not a latitude from -90 to 90 with a longitude from -180 to 180")
 TWICE = N_("this stands in an earlier row as well")
 
