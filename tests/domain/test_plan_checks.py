@@ -44,6 +44,8 @@ SOUND = PlanFacts(
 
 #: Agreed on without a date, so it is measured by the day of the adoption.
 NOT_BEGUN = replace(RELOCATION, status="agreed", due=None)
+ENDED = replace(RELOCATION, status="stopped", ended_decided=False)
+ON_ONE = tuple(replace(OWN, measure=f"m{number}", owner="Rosa") for number in range(3))
 
 
 def codes(plan: PlanFacts) -> set[str]:
@@ -78,8 +80,14 @@ def test_a_sound_plan_has_no_findings() -> None:
         ("sign_missing", with_measure(has_sign=False)),
         ("review_without_stand_in", replace(SOUND, review_has_stand_in=False)),
         ("amendment_undecided", replace(SOUND, amended=("a1",))),
-        ("ended_undecided", replace(SOUND, measures=(OWN, replace(RELOCATION, status="stopped", ended_decided=False)))),
-        ("hangs_on_one", replace(SOUND, measures=tuple(replace(OWN, measure=f"m{n}", owner="Rosa") for n in range(3)))),
+        (
+            "ended_undecided",
+            replace(SOUND, measures=(OWN, ENDED)),
+        ),
+        (
+            "hangs_on_one",
+            replace(SOUND, measures=ON_ONE),
+        ),
         (
             "effect_on_group_missing",
             replace(SOUND, measures=(OWN, replace(RELOCATION, effect_on_group=False))),

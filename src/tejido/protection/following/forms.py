@@ -29,6 +29,9 @@ from tejido.protection.following.given import (
 from tejido.protection.forms import Choice, line, text
 from tejido.web.forms import CodeField, Sheet, WhenField
 
+#: Links that lead to somebody.
+_SOMEBODY = frozenset(["promised_by", "actor", "person"])
+
 
 class FollowSheet(Sheet):
     """A sheet of one thing that a group keeps; ``OF`` is what it tells, ``choices`` what its links may be.
@@ -44,7 +47,8 @@ class FollowSheet(Sheet):
         for name in self.OF.LINKS & self.fields.keys():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", gettext("none in particular")), *(choices or {}).get(name, ())]
+            empty = gettext("nobody in particular") if name in _SOMEBODY else gettext("none in particular")
+            field.choices = [("", empty), *(choices or {}).get(name, ())]
 
     def told(self, **more: Any) -> Given:
         """Return what was told; what is not asked keeps its beginning, or is given as ``more``."""
