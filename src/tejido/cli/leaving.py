@@ -96,6 +96,6 @@ def _ask(options: argparse.Namespace, telling: Telling, by: By, progress: Progre
         telling.words.gettext(
             "A second person has to look at this first; nothing was written yet. They say: tejido approve {id}. "
             "Then export again with --approval {id}, before {until}."
-        ).format(id=asked.pk, until=until[:16].replace("T", " "))
+        ).format(id=asked.pk, until=until[:16].replace("T", " ") + " UTC")
     )
     return WAITS
