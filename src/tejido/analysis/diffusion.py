@@ -150,13 +150,16 @@ class _Sweeping:
     def _sweep(self) -> None:
         blocks = range(len(self.ys))
         told = list(threads().map(self._sweep_block, blocks)) if len(blocks) > 1 else [self._sweep_block(0)]
-        change, whole, leaving = (sum(one[column] for one in told) for column in range(3))
+        change, level, whole, leaving = (sum(one[column] for one in told) for column in range(4))
+        # The change of amounts, taken as if the same weight left every row; it only says when to look closely.
+        change = change * leaving / level if level > 0.0 else 0.0
         owed = whole - self.onward * leaving
-        factor = self.brought.sum() / owed if owed > 0.0 else 1.0
+        factor = (1.0 - self.onward) / owed if owed > 0.0 else 1.0
+        unbalanced = abs(factor - 1.0) * whole > 0.01 * change
         for mine in blocks:
             low, high = self.cuts[mine] * kernels.LANES, self.cuts[mine + 1] * kernels.LANES
             own = self.ys[mine][low:high]
-            if abs(factor - 1.0) > 1e-3 * change:
+            if unbalanced:
                 own *= factor
             for other in blocks:
                 if other != mine:
@@ -165,26 +168,34 @@ class _Sweeping:
         self.stuck = self.sweeps >= _MOST_SWEEPS or change <= 8 * _UNIT * whole
         self.change = change
 
-    def _sweep_block(self, block: int) -> tuple[float, float, float]:
+    def _sweep_block(self, block: int) -> tuple[float, float, float, float]:
         lay, y, given = self.layout, self.ys[block], self.givens[block]
-        kernels.sum_long_rows(
-            lay.long_rows, lay.long_starts, lay.long_ends, lay.long_weights, y, self.onward, self.brought, given
-        )
+        if len(lay.long_rows):
+            kernels.sum_long_rows(
+                lay.long_rows, lay.long_starts, lay.long_ends, lay.long_weights, y, self.onward, self.brought, given
+            )
         first, last = self.cuts[block], self.cuts[block + 1]
-        about = (given, lay.leaving, lay.share, y, first, last, self.onward)
+        about = (given, lay.share, y, first, last, self.onward)
         if lay.plain:
             told = kernels.sweep_plain(lay.slots, lay.ends, *about)
         else:
             told = kernels.sweep_weighted(lay.slots, lay.ends, lay.slot_codes, lay.table, *about)
-        change, whole, leaving = told
-        return float(change), float(whole), float(leaving)
+        change, level, whole, leaving = told
+        return float(change), float(level), float(whole), float(leaving)
 
     def _certified(self) -> tuple[Floats, float]:
         """Take one plain step; its change bounds the error, with what rounding may add."""
         lay = self.layout
         inward, amounts = lay.inward, np.empty(lay.inward.actors)
         change = kernels.settle(
-            inward.starts, inward.targets, inward.weights, self.brought, lay.leaving, self.ys[0], self.onward, amounts
+            inward.starts.view(np.uint64),
+            inward.targets,
+            inward.weights,
+            self.brought,
+            lay.leaving,
+            self.ys[0],
+            self.onward,
+            amounts,
         )
         rounding = _UNIT * float(np.dot(np.diff(inward.starts) + 8.0, amounts))
         return amounts, (self.onward * change + 2.0 * rounding) / (1.0 - self.onward)

@@ -13,14 +13,14 @@ LANES = 8
 
 
 @njit(cache=True, nogil=True)
-def sweep_plain(slots, ends, given, leaving, share, y, first, last, onward):  # type: ignore[no-untyped-def]
+def sweep_plain(slots, ends, given, share, y, first, last, onward):  # type: ignore[no-untyped-def]
     """Renew the rows of the groups ``first`` to ``last`` in place (Gauss–Seidel), every tie weighing 1.
 
     ``slots``: where each group's ties begin · ``ends``: row numbers, the last row + 1 for no tie · ``given``: what
-    each row has from elsewhere · ``leaving``, ``share``: the weight that leaves it, and 1 over it, 0 for a dangling
-    one · ``y``: amounts per weight that leaves. Returns Σ|change|, Σ amounts, and the part of it that leaves again.
+    each row has from elsewhere · ``share``: 1 over the weight that leaves it, 0 for a dangling one · ``y``: amounts
+    per weight that leaves. Returns Σ|change of y|, Σ y, Σ amounts, and the part of it that leaves again.
     """
-    change = whole = onwards = 0.0
+    change = level = whole = onwards = 0.0
     for group in range(first, last):
         a = b = c = d = e = f = g = h = 0.0
         at, end = slots[group], slots[group + 1]
@@ -38,20 +38,22 @@ def sweep_plain(slots, ends, given, leaving, share, y, first, last, onward):  # 
         for into in (a, b, c, d, e, f, g, h):
             new = given[row] + onward * into
             scaled = new * share[row]
-            change += abs(scaled - y[row]) * leaving[row]
+            change += abs(scaled - y[row])
+            level += scaled
             whole += new
-            onwards += scaled * leaving[row]
+            if scaled > 0.0:
+                onwards += new
             y[row] = scaled
             row += uint64(1)
-    return change, whole, onwards
+    return change, level, whole, onwards
 
 
 @njit(cache=True, nogil=True)
 def sweep_weighted(  # type: ignore[no-untyped-def]
-    slots, ends, codes, table, given, leaving, share, y, first, last, onward
+    slots, ends, codes, table, given, share, y, first, last, onward
 ):
     """Do what ``sweep_plain`` does where a tie weighs ``table[code]``: few kinds and strengths make few weights."""
-    change = whole = onwards = 0.0
+    change = level = whole = onwards = 0.0
     for group in range(first, last):
         a = b = c = d = e = f = g = h = 0.0
         at, end = slots[group], slots[group + 1]
@@ -69,12 +71,14 @@ def sweep_weighted(  # type: ignore[no-untyped-def]
         for into in (a, b, c, d, e, f, g, h):
             new = given[row] + onward * into
             scaled = new * share[row]
-            change += abs(scaled - y[row]) * leaving[row]
+            change += abs(scaled - y[row])
+            level += scaled
             whole += new
-            onwards += scaled * leaving[row]
+            if scaled > 0.0:
+                onwards += new
             y[row] = scaled
             row += uint64(1)
-    return change, whole, onwards
+    return change, level, whole, onwards
 
 
 @njit(cache=True, nogil=True)
