@@ -25,6 +25,7 @@ from tejido.incidents.evidence_custody import add_line, fault_of
 from tejido.incidents.models import Custody, Evidence, Incident, Justice, Link
 from tejido.protection.following import models as following
 from tejido.protection.models import Amendment, Decision, Measure, Plan, ReasonKept, Threat, ThreatIncident
+from tejido.protection.sessions import models as sessions
 from tejido.vault.journal import writing
 from tejido.vault.records import create
 from tejido.vault.uploads import workspace_files
@@ -73,6 +74,17 @@ def _one_of_everything(by: Any) -> None:
         create(following.Review(**circle, plan=plan, held="la guardia"), entry)
         create(following.SignSeen(**circle, measure=measure, direction="better"), entry)
         create(following.GoodPractice(**own, title="caminar en compañía"), entry)
+        joint = create(sessions.Assessment(**own, title="asamblea", led_to=plan, present=[["mujeres", 23]]), entry)
+        session = create(sessions.Assessment(**own, title="círculo de mujeres", joint=joint), entry)
+        looked = create(sessions.AssessedThreat(**circle, assessment=session, words="panfletos", became=threat), entry)
+        create(sessions.AssessedThreatIncident(**circle, threat=looked, incident=first), entry)
+        create(
+            sessions.AssessmentPart(
+                **circle, assessment=session, step="pictures", about="picture", threat=looked, body={"threat_step": 4}
+            ),
+            entry,
+        )
+        create(sessions.OwnModule(**circle, text="module: x"), entry)
 
 
 def _forget_everything() -> None:
