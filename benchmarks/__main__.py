@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benchmarks.pages import Timed
     from benchmarks.peers import Plain
 
-MEASURES = ("imports", "growth", "pages", "worth", "gates", "fits")
+MEASURES = ("imports", "growth", "pages", "worth", "gates", "fits", "diffusion", "claims")
 
 
 def main() -> None:
@@ -71,6 +71,10 @@ def _measure(name: str) -> Callable[[argparse.Namespace], tuple[object, str]]:
         from benchmarks import analysis_fit
 
         return lambda options: analysis_fit.fits()
+    if name in ("diffusion", "claims"):
+        from benchmarks import analysis_diffusion
+
+        return lambda options: analysis_diffusion.diffusion() if name == "diffusion" else analysis_diffusion.claims()
     return {"imports": _imports, "growth": _growth, "pages": _pages}[name]
 
 
