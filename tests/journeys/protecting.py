@@ -25,6 +25,12 @@ class Group:
     session: str = ""
 
 
+def walk(visitor: Visitor, group: Group) -> None:
+    """Walk the whole way with a group, from its first meeting to a plan that it changed."""
+    for step in (meet, plan, decide, call, break_a_promise, look_again):
+        step(visitor, group)
+
+
 def weave(visitor: Visitor, group: Group) -> None:
     """Weave the group: its name and nothing else."""
     visitor.go("/fabric/new/")
@@ -32,6 +38,16 @@ def weave(visitor: Visitor, group: Group) -> None:
     visitor.fill(name=group.name)
     visitor.follow(visitor.page.locator("form.sheet button[type=submit]").first)
     group.address = visitor.page.url.removeprefix(visitor.address)
+
+
+def find(visitor: Visitor, group: Group) -> None:
+    """Find a group that a list has brought in."""
+    page = visitor.page
+    visitor.press("Buscar", "Search")
+    page.fill("#words", group.name.lower())
+    visitor.follow(page.locator("main").get_by_role("button", name="Buscar"))
+    visitor.follow(page.locator("main").get_by_role("link", name=group.name, exact=True).first)
+    group.address = page.url.removeprefix(visitor.address)
 
 
 def meet(visitor: Visitor, group: Group) -> None:

@@ -47,7 +47,7 @@ RIGHT_TO_LEFT = "لجنة حماية القرية"
 
 
 def promise(by: Any, group: Actor, words: str = "Alumbrado del puente", **more: Any) -> Commitment:
-    told = {"promised_by_words": "la Alcaldía", "due_on": day(YESTERDAY)} | more
+    told: dict[str, Any] = {"promised_by_words": "la Alcaldía", "due_on": day(YESTERDAY)} | more
     given = CommitmentGiven(words=words, **told)
     return actions.record_commitment(by=by, collective=group.pk, given=given, today=TODAY)
 
