@@ -21,6 +21,8 @@ from tejido.vault.seal import derive
 
 #: Wrapped under the circle's epoch key.
 UNDER_EPOCH: Final = 1
+#: Left in the inbox of another circle, which may open the dossier too (``sharing``).
+GRANTED: Final = 2
 KEY: Final = 32  # bytes
 _BOUND: Final = struct.Struct(">B16s16sI")
 _SIZE: Final = 1 + 12 + KEY + 16

@@ -11,7 +11,7 @@ from uuid import UUID
 from tejido.domain.errors import DamagedSeal, DossierGone, NotFound, WorkspaceLocked
 from tejido.domain.words import N_
 from tejido.vault import keystore
-from tejido.vault.dossier_keys import UNDER_EPOCH, WrappingKey, new_key
+from tejido.vault.dossier_keys import GRANTED, WrappingKey, new_key
 from tejido.vault.keystore import KeyRow, digest_of
 from tejido.vault.seal import DossierKey
 
@@ -28,7 +28,7 @@ class DossierRing:
 
     def __init__(self, circles: Iterable[UUID], epochs: Epochs, granted: Granted) -> None:
         self._circles, self._epochs, self._granted = frozenset(circles), epochs, granted
-        self._held: dict[tuple[UUID, UUID], DossierKey] = {}
+        self._held: dict[UUID, DossierKey] = {}
         self._wrapping: dict[tuple[UUID, int], WrappingKey] = {}
         self._unwritten: list[KeyRow] = []
         self._writing = threading.Lock()
@@ -39,7 +39,9 @@ class DossierRing:
 
         Raises ``WorkspaceLocked`` if it is not for us, ``DossierGone`` if there is none.
         """
-        found = self._held.get((circle, dossier)) or self._read(circle, dossier)
+        found = self._held.get(dossier)
+        if found is None or (found.circle is not circle and found.circle != circle):
+            found = self._read(circle, dossier)
         if found is None:
             raise DossierGone
         return found
@@ -50,7 +52,9 @@ class DossierRing:
         A dossier written before there were data keys gets its key with its next change. Raises ``NotFound`` for
         one that was erased.
         """
-        found = self._held.get((circle, dossier)) or self._read(circle, dossier)
+        found = self._held.get(dossier)
+        if found is None or (found.circle is not circle and found.circle != circle):
+            found = self._read(circle, dossier)
         if found is None:
             if keystore.of_process().is_erased(digest_of(dossier)):
                 raise NotFound(_ERASED)
@@ -83,7 +87,7 @@ class DossierRing:
 
     def fetch(self, circle: UUID, dossiers: Iterable[UUID]) -> None:
         """Read the keys of many dossiers at once, those not held yet."""
-        wanted = [one for one in dossiers if (circle, one) not in self._held]
+        wanted = [one for one in dossiers if one not in self._held]
         for row in keystore.of_process().rows_of(wanted):
             if row.circle in self._circles:
                 self._hold(circle, row.dossier, self._unwrapped(row))
@@ -94,9 +98,8 @@ class DossierRing:
 
     def forget(self, dossiers: Iterable[UUID]) -> None:
         """Let the keys of ``dossiers`` go."""
-        gone = frozenset(dossiers)
-        for name in [name for name in self._held if name[1] in gone]:
-            self._held.pop(name, None)
+        for one in dossiers:
+            self._held.pop(one, None)
 
     def _read(self, circle: UUID, dossier: UUID) -> DossierKey | None:
         rows = keystore.of_process().rows(dossier)
@@ -109,15 +112,15 @@ class DossierRing:
         return None
 
     def _unwrapped(self, row: KeyRow) -> bytes:
-        if row.wrapped[:1] == bytes([UNDER_EPOCH]):
-            return self._wrapping_key(row.circle, row.epoch).unwrap(row)
-        return self._granted(row)
+        if row.wrapped[:1] == bytes([GRANTED]):
+            return self._granted(row)
+        return self._wrapping_key(row.circle, row.epoch).unwrap(row)
 
     def _hold(self, circle: UUID, dossier: UUID, key: bytes) -> DossierKey:
         if len(self._held) >= _MOST:
             self.write()
             self._held.clear()
-        made = self._held[circle, dossier] = DossierKey(key, dossier=dossier, circle=circle)
+        made = self._held[dossier] = DossierKey(key, dossier=dossier, circle=circle)
         return made
 
     def _wrapping_key(self, circle: UUID, epoch: int) -> WrappingKey:

@@ -81,10 +81,10 @@ class Keyring:
 
     def seal(self, circle: UUID, plain: bytes, place: Place, *, dossier: UUID | None = None) -> bytes:
         """Seal ``plain`` for ``place``: under the data key of ``dossier``, else under the circle's newest epoch."""
-        if circle not in self._newest:
-            raise WorkspaceLocked
         if dossier is not None:
             return self.dossiers.sealing(circle, dossier).seal(plain, place)
+        if circle not in self._newest:
+            raise WorkspaceLocked
         return self._field_key(circle, self._newest[circle], place).seal(plain, place)
 
     def open(self, circle: UUID, sealed: bytes, place: Place) -> bytes:
@@ -95,8 +95,10 @@ class Keyring:
         return self._field_key(circle, epoch_of(sealed), place).open(sealed, place)
 
     def _granted(self, row: KeyRow) -> bytes:
-        """Open a data key that another circle granted."""
-        raise WorkspaceLocked
+        """Open a data key that another circle left in the inbox of one of ours."""
+        from tejido.vault.sharing import opened_grant  # the inbox asks for the keyring in its turn
+
+        return opened_grant(row, self)
 
     def _epochs(self, circle: UUID) -> dict[int, bytes]:
         try:

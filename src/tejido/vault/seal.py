@@ -108,20 +108,17 @@ class DossierKey:
     would cost twenty: a page of fifty dossiers makes fifty.
     """
 
-    __slots__ = ("_circle", "_dossier", "_key")
+    __slots__ = ("_circle", "_dossier", "_key", "circle")
 
     def __init__(self, key: bytes, *, dossier: UUID, circle: UUID) -> None:
         self._key, self._dossier, self._circle = key, dossier.bytes, circle.bytes
+        #: The circle whose dossier it is.
+        self.circle = circle
 
     @property
     def key(self) -> bytes:
         """The data key itself, to be wrapped for another epoch or circle."""
         return self._key
-
-    @property
-    def circle(self) -> UUID:
-        """The circle whose dossier it is."""
-        return UUID(bytes=self._circle)
 
     def seal(self, plain: bytes, place: Place) -> bytes:
         """Return ``plain`` sealed for ``place``."""
