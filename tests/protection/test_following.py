@@ -160,6 +160,20 @@ def test_a_request_stands_in_a_group_or_says_why_not(at_work: Any) -> None:
         DeskRequest.objects.filter(pk=made.pk).update(outside_because=None)
 
 
+def test_from_a_persons_page_the_group_is_asked_for_or_the_reason_why_not(at_work: Any, signed_in: Client) -> None:
+    rosa = person(at_work, "Rosa")
+    door = reverse("protection:keep_new", args=[rosa.pk, "requests"]) + "?kind=grant"
+    told = {"status": "preparing", "answer_why": "La amenazaron", "person": ""}
+    refused = signed_in.post(door, told)
+    assert refused.status_code == 400
+    assert "from within their group" in text_of(refused) and "La amenazaron" in text_of(refused)
+    told |= {"outside_because": "Su grupo ya no existe", "person": str(rosa.pk)}
+    assert signed_in.post(door, told).status_code == 303
+    assert DeskRequest.objects.get().person_id == rosa.pk
+    page = text_of(signed_in.get(reverse("protection:late")))
+    assert "This request stands outside any group, for the reason written down." in page
+
+
 def test_whom_to_call_when_nobody_answers_stands_beside_each_call(at_work: Any, signed_in: Client) -> None:
     group = assembly(at_work)
     call(at_work, group, "Guardia indígena", position=1, channel="radio", answered="silent")
