@@ -6,13 +6,13 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tejido.protection.models import Plan
-from tejido.protection.sessions import actions
+from tejido.protection.sessions import actions, keeping
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart, OwnModule
 from tejido.protection.sessions.stepping import STEPS
 from tests.incidents.telling import act, incident
@@ -105,6 +105,37 @@ def test_two_people_typing_at_once_lose_nothing(at_work: Any, signed_in: Client)
     assert signed_in.post(door, again).status_code == 303
     assert AssessmentPart.objects.get(about="territory").body["exposes"] == "El camino solo y la trocha"
     assert AssessmentPart.objects.get(about="digital").body == {"exposes": "Los audios"}
+
+
+def test_words_for_a_threat_that_was_taken_out_meanwhile_are_shown(at_work: Any, signed_in: Client) -> None:
+    session = session_of(at_work, assembly(at_work))
+    threat, other = threat_of(at_work, session, "Seguimientos"), threat_of(at_work, session, "Panfletos")
+    door = step_address(session, "pictures")
+    told = shown_in(signed_in.get(door)) | {
+        f"pictures-picture-{threat.pk.hex}-threat_words": "Ya no se esconden",
+        f"pictures-picture-{other.pk.hex}-threat_words": "Casi no llegan",
+    }
+    actions.remove_assessed_threat(by=at_work, threat=threat.pk)
+    answer = signed_in.post(door, told)
+    assert answer.status_code == 409
+    assert "Ya no se esconden" in text_of(answer)
+    assert AssessmentPart.objects.get().body == {"threat_words": "Casi no llegan"}
+
+
+def test_whoever_was_slower_by_a_moment_is_shown_what_the_other_wrote(
+    at_work: Any, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(at_work, assembly(at_work))
+    step, once = keeping._keep, iter([True])
+
+    def overtaken(*told: Any) -> Any:
+        if next(once, False):
+            raise IntegrityError
+        return step(*told)
+
+    monkeypatch.setattr(keeping, "_keep", overtaken)
+    assert type_into(signed_in, session, "work", work__main__defends="El río").status_code == 303
+    assert AssessmentPart.objects.get().body == {"defends": "El río"}
 
 
 def test_what_somebody_else_wrote_meanwhile_stays_where_one_did_not_type(at_work: Any, signed_in: Client) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tejido.domain.errors import NotFound
+from django.db import IntegrityError
+
+from tejido.domain.errors import Conflict, NotFound
 from tejido.protection.sessions.given import Body, PartTold, print_of
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart
 from tejido.protection.sessions.records import session_to_change, sought
@@ -46,6 +48,13 @@ def keep_step(*, by: By, assessment: UUID, step: str, told: Sequence[PartTold]) 
     touched = [one for one in told if print_of(one.body) != one.seen and (one.body or one.revision)]
     if not touched:
         return Kept(0)
+    try:
+        return _written(by, assessment, step, touched)
+    except (IntegrityError, Conflict):  # somebody was quicker by a moment: what they wrote is there to be seen now
+        return _written(by, assessment, step, touched)
+
+
+def _written(by: By, assessment: UUID, step: str, touched: Sequence[PartTold]) -> Kept:
     with writing(by=by, action="assessment.step") as entry:
         record = session_to_change(assessment, by, entry)
         _same_session(record, touched)

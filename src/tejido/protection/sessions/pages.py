@@ -119,6 +119,7 @@ class StepPage:
     earlier: tuple[Beside, ...] = ()
     separate: tuple[Beside, ...] = ()
     heard: tuple[AssessedThreat, ...] = ()
+    unplaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class ResultsPage:
     head: SessionHead
     lines: BaseForm
     sheets: tuple[tuple[str, tuple[PartForm, ...]], ...]
+    unplaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

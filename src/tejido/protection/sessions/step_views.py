@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -34,7 +35,15 @@ from tejido.protection.sessions.showing import (
     look_of,
 )
 from tejido.protection.sessions.step_forms import PartForm
-from tejido.protection.sessions.stepping import ON_PAPER, STEPS, asked_by_modules, forms_of, keep_forms, next_step
+from tejido.protection.sessions.stepping import (
+    ON_PAPER,
+    STEPS,
+    asked_by_modules,
+    forms_of,
+    keep_forms,
+    next_step,
+    without_place,
+)
 from tejido.vocabularies import vocabulary
 from tejido.web.rendering import render_page
 from tejido.web.wording import WORDS, page_language
@@ -61,19 +70,23 @@ def session_step(request: MemberRequest, session: UUID, step: str) -> HttpRespon
     forms = forms_of(step, found, data)
     asks = asked_by_modules(step, found, modules_of(found), data)
     whole = True
+    unplaced: tuple[str, ...] = ()
     if data is not None:
-        whole = keep_forms(request.by, found, [*forms, *asks])
+        unplaced = without_place(data, [*forms, *asks])
+        whole = keep_forms(request.by, found, [*forms, *asks]) and not unplaced
         if whole:
             if "on" in data:
                 return to_step(session, next_step(step))
             messages.success(request, _("What you wrote is kept."))
             return to_step(session, step)
-    page = _step_page(found, step, forms, asks)
-    return render_page(request, "protection/sessions/step.html", page, status=200 if whole else _status(forms, asks))
+    page = replace(_step_page(found, step, forms, asks), unplaced=unplaced)
+    return render_page(
+        request, "protection/sessions/step.html", page, status=200 if whole else _status([*forms, *asks], unplaced)
+    )
 
 
-def _status(forms: Iterable[PartForm], asks: Iterable[PartForm]) -> int:
-    return 409 if any(form.meanwhile for form in (*forms, *asks)) else 400
+def _status(forms: Iterable[PartForm], unplaced: tuple[str, ...]) -> int:
+    return 409 if unplaced or any(form.meanwhile for form in forms) else 400
 
 
 def _step_page(found: Assessment, step: str, forms: list[PartForm], asks: list[PartForm]) -> StepPage:
@@ -232,9 +245,12 @@ def session_results(request: MemberRequest, session: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     lines = LinesForm(data)
     sheets = [(step, forms_of(step, found, data)) for step in ON_PAPER]
+    every = [form for _step, forms in sheets for form in forms]
     whole = True
+    unplaced: tuple[str, ...] = ()
     if data is not None:
-        whole = keep_forms(request.by, found, [form for _step, forms in sheets for form in forms])
+        unplaced = without_place(data, every)
+        whole = keep_forms(request.by, found, every) and not unplaced
         if lines.is_valid() and whole:
             known = {one.words for one in found.threats.all()}
             new = [one for one in lines.threats_told() if one.words not in known]
@@ -244,8 +260,8 @@ def session_results(request: MemberRequest, session: UUID) -> HttpResponse:
                 return HttpResponseRedirect(reverse("protection:session_results", args=[session]), status=303)
             messages.success(request, _("Everything is kept."))
             return to_step(session, "")
-    page = ResultsPage(head_of(found), lines, tuple((step, tuple(forms)) for step, forms in sheets if forms))
-    status = 200 if whole and not lines.errors else _status([one for _step, forms in sheets for one in forms], [])
+    page = ResultsPage(head_of(found), lines, tuple((step, tuple(forms)) for step, forms in sheets if forms), unplaced)
+    status = 200 if whole and not lines.errors else _status(every, unplaced)
     return render_page(request, "protection/sessions/results.html", page, status=status)
 
 

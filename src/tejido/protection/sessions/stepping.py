@@ -136,3 +136,14 @@ def first_unsaid(session: Assessment) -> str:
     """Return the first step at which nothing was said yet; nothing when each was taken."""
     said = reached(session)
     return next((step for step in STEPS if step not in said), "")
+
+
+def without_place(data: QueryDict, forms: Iterable[PartForm]) -> tuple[str, ...]:
+    """Return the words that were typed for a place that is no longer there: a threat or module taken out meanwhile."""
+    known = {form.add_prefix(name) for form in forms for name in form.fields}
+    typed = [
+        (name, value)
+        for name, value in data.items()
+        if name.startswith(tuple(f"{step}-" for step in STEPS)) and not name.endswith(("-revision", "-seen", "_step"))
+    ]
+    return tuple(str(value) for name, value in typed if name not in known and str(value).strip())
