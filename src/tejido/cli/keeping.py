@@ -166,10 +166,11 @@ def check(options: argparse.Namespace, telling: Telling) -> int:
     """Say how everything stands; exit code 1 if there is a fault."""
     workspace = prepare(options.dir)
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
-    with opened(workspace, phrase, upgrade=False):
+    with opened(workspace, phrase, upgrade=False) as (_, by):
+        from tejido.circles.signers import remark_on_signers
         from tejido.vault.checkup import check_up
 
-        remarks = check_up(workspace)
+        remarks = [*check_up(workspace), remark_on_signers(by.circle_id)]
     marks = {"good": "●", "warning": "◆", "fault": "▲"}
     telling.document(
         [
