@@ -109,6 +109,17 @@ def test_a_row_finds_room_however_many_ties_come() -> None:
     assert np.abs(live.spread(dangling="lost").shares - exact).sum() <= live.error <= 1e-8
 
 
+def test_rows_that_grow_by_turns_never_share_their_room() -> None:
+    live = LiveSpread.of(TieGraph.of([], [], actors=40), [0], tolerance=1e-8)
+    for row in (0, 1, 0, 2):
+        for other in range(13 + 9 * row):
+            live.set_tie(row, (other + int(live.counts[row])) % 40, 1.0 + row)
+    known = as_it_is(live)
+    assert known.ties == int(live.counts.sum())
+    assert set(known.weights.tolist()) == {1.0, 2.0, 3.0}
+    assert np.abs(live.spread(dangling="lost").shares - solved(known, [0])).sum() <= live.error
+
+
 def test_a_change_of_a_tie_to_nobody_is_said_and_changes_nothing() -> None:
     live = LiveSpread.of(TieGraph.of([0], [1], actors=2), [0])
     before = live.spread().shares

@@ -219,10 +219,13 @@ def warm() -> None:
     """Compile every loop, or load it from where it was kept, so that no page waits for it."""
     from tejido.analysis.diffusion_push import LiveSpread
 
-    for weights in ([1.0, 1.0, 1.0], [1.0, 0.5, 2.0]):
-        graph = TieGraph.of([0, 1, 2], [1, 2, 0], weights, actors=3)
-        ready = Diffusion.of(graph)
+    # As many different weights as need codes of 8, 16 and 32 bits.
+    for different in (1, 3, 300, 70_000):
+        rows = np.arange(max(3, different))
+        graph = TieGraph.of(rows, np.roll(rows, 1), 1.0 + rows % different, actors=len(rows))
+        ready = Diffusion.of(graph, order=rows)
         ready.spread([0])
         list(ready.spread_many([[0]], tolerance=1e-9))
-        live = LiveSpread.of(graph, [0])
-        live.set_tie(0, 2, 1.0)
+    live = LiveSpread.of(graph, [0])
+    live.set_tie(0, 2, 1.0)
+    near_order(TieGraph.of([0, 1, 2], [1, 2, 0], actors=3))

@@ -240,7 +240,7 @@ class LiveSpread:
     def _moved(self, source: int, first: int, many: int) -> int:
         """Return where the row begins once there is room for one more."""
         place = first + many
-        if place < len(self.ends) and self.ends[place] < 0:
+        if place < self._used and self.ends[place] < 0:
             return first
         room = 2 * many + 4
         if self._used + room > len(self.ends):
