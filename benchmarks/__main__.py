@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benchmarks.pages import Timed
     from benchmarks.peers import Plain
 
-MEASURES = ("imports", "growth", "pages", "worth", "gates", "fits", "diffusion", "claims")
+MEASURES = ("imports", "growth", "pages", "vault", "worth", "gates", "fits", "diffusion", "claims")
 
 
 def main() -> None:
@@ -53,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--timed", type=int, default=100, metavar="N", help="pages timed of each kind")
     parser.add_argument("--postgres", action="store_true", help="pages on PostgreSQL instead of the encrypted file")
     parser.add_argument("--write", action="store_true", help="put the tables in docs/benchmarks.md")
+    parser.add_argument("--vault", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--inside", metavar="DIR", help=argparse.SUPPRESS)
     parser.add_argument("--database", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -75,7 +76,7 @@ def _measure(name: str) -> Callable[[argparse.Namespace], tuple[object, str]]:
         from benchmarks import analysis_diffusion
 
         return lambda options: analysis_diffusion.diffusion() if name == "diffusion" else analysis_diffusion.claims()
-    return {"imports": _imports, "growth": _growth, "pages": _pages}[name]
+    return {"imports": _imports, "growth": _growth, "pages": _pages, "vault": _vault}[name]
 
 
 def _imports(options: argparse.Namespace) -> tuple[object, str]:
@@ -168,6 +169,21 @@ def _growth(options: argparse.Namespace) -> tuple[object, str]:
     )
 
 
+def _vault(options: argparse.Namespace) -> tuple[object, str]:
+    """Measure what sealing costs beside plain Django and plain SQLite."""
+    with tempfile.TemporaryDirectory() as room:
+        found: dict[str, Any] = json.loads(
+            _run("benchmarks", "--inside", room, "--vault", "--rows", str(options.rows))
+        )
+    rows = []
+    for one in found["measured"]:
+        ratios = [f"{one['sealed'] / one[peer]:.1f}" if one[peer] else "" for peer in ("django", "sqlite")]
+        times = [f"{one[peer]:.2f}" if one[peer] else "" for peer in ("django", "sqlite")]
+        rows.append([one["name"], f"{one['sealed']:.2f}", *times, *ratios, one["aim"]])
+    head = ["work", "sealed ms", "plain Django ms", "plain SQLite ms", "× Django", "× SQLite", "aim"]
+    return found, report.table(head, rows)
+
+
 def _span(two: list[int]) -> str:
     return str(two[0]) if two[0] == two[1] else f"{two[0]}–{two[1]}"
 
@@ -199,6 +215,12 @@ def _inside(options: argparse.Namespace) -> dict[str, object]:
     import resource
 
     room = Path(options.inside)
+    if options.vault:
+        with workspace(room / "workspace") as by:
+            from benchmarks.vault import measure as measure_vault
+
+            sizes = tuple(sorted({10_000, options.rows}))
+            return {"measured": [asdict(one) for one in measure_vault(by, room, sizes=sizes)]}
     with workspace(room / "workspace", database=options.database or None) as by:
         from benchmarks.pages import WARMING, Visitor, kinds, measure
         from benchmarks.peers import Plain
