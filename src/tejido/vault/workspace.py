@@ -44,6 +44,8 @@ _TAKEN = N_("There is already a workspace here. Nothing was changed; choose anot
 #: One writer of the first file at a time, in this process; another process waits for the directory.
 _WRITING = threading.RLock()
 _HELD: set[Path] = set()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_HELD.clear)  # what the parent holds, its child does not
 try:
     import fcntl
 except ImportError:  # not a POSIX system: the lock of the process has to do
