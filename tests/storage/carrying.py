@@ -33,6 +33,7 @@ def _fill(directory: str, database: str, backup: str) -> str:
     from tejido.vault.backup import back_up
     from tejido.vault.journal import writing
     from tejido.vault.keyring import using
+    from tejido.vault.models import Checkpoint, Removal
     from tests.storage.one_of_each import make_two_of_each
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -41,12 +42,15 @@ def _fill(directory: str, database: str, backup: str) -> str:
         with writing(by=by, action="test.make") as entry:
             keys = [one.pk for one in make_two_of_each(by, entry) if isinstance(one, EpochKey)]
             EpochKey.objects.filter(pk__in=keys).delete()
+            # What a signature or a number of the journal would have to vouch for was never signed or written.
+            Checkpoint.objects.all().delete()
+            Removal.objects.update(stamp=entry.seq)
         back_up(place, master, Path(backup))
         return _digest()
 
 
 def _restore(directory: str, database: str, backup: str) -> str:
-    from tejido.vault.backup import unlock_backup
+    from tejido.vault.backup_reading import unlock_backup
     from tejido.vault.workspace import Workspace
 
     # The kind of database has to be known before Django is set up, and so before the backup can be read.
