@@ -87,7 +87,7 @@ def test_columns_are_of_one_length_and_of_their_type() -> None:
     with pytest.raises(FrameError, match="column earliest has 1 rows where 2"):
         Incidents.of(["x", "y"], [3.0])
     with pytest.raises(FrameError, match="column severity does not hold numbers"):
-        Incidents.of(["x"], [3.0], severity=["grave"])  # type: ignore[list-item]
+        Incidents.of(["x"], [3.0], severity=["grave"])
     with pytest.raises(FrameError, match="column source does not hold row numbers"):
         Ties.of([0.5], [1], actors=2)
     with pytest.raises(FrameError, match="column from_warning does not hold yes and no"):

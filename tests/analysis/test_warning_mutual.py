@@ -30,7 +30,7 @@ def stream(number: int, many: int, end: float) -> Floats:
 def case(streams: int, many: int, end: float) -> tuple[list[Floats], Floats, Floats]:
     times = [stream(i, many + 7 * i, end) for i in range(streams)]
     alpha = np.array([[((3 * i + 5 * j) % 7) / 20 for j in range(streams)] for i in range(streams)])
-    return times, 0.2 + 0.05 * np.arange(streams), alpha
+    return times, np.array([0.2 + 0.05 * i for i in range(streams)]), alpha
 
 
 # From the C++ likelihood of tick 0.8.0.2 (ModelHawkesExpKernLogLik), turned from its mean over strikes of

@@ -49,7 +49,7 @@ def kernel(lag: float, rate: float, grain: Grain) -> float:
     if grain == "continuous":
         return rate * math.exp(-rate * lag)
     fade = math.exp(-rate)
-    return (1 - fade) * fade ** (lag - 1)
+    return float((1 - fade) * fade ** (lag - 1))
 
 
 def slowly(node: int, day: float, rate: float, put: Deposits, read: Readers, grain: Grain) -> float:

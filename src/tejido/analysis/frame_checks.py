@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Yes = NDArray[np.bool_]
 Scalar = TypeVar("Scalar", bound=np.generic)
+#: Numbers, None where there is none.
+Gaps = ArrayLike | Sequence[float | None]
 
 _SHAPE = N_(
     "The table {frame} cannot be read: its column {column} has {found} rows where {wanted} were expected. "
@@ -59,9 +61,7 @@ def refuse(bad: Yes, *, frame: str, column: str, why: str) -> None:
         raise FrameError(_CELL, frame=frame, column=column, row=int(np.argmax(bad)), why=why)
 
 
-def floats(
-    values: ArrayLike, *, frame: str, column: str, rows: int | None = None, fill: float | None = None
-) -> Floats:
+def floats(values: Gaps, *, frame: str, column: str, rows: int | None = None, fill: float | None = None) -> Floats:
     """Return a float column; a single value is repeated ``rows`` times. ``fill`` stands in where it is None."""
     if fill is not None and isinstance(values, list | tuple):
         values = [fill if value is None else value for value in values]

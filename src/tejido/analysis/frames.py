@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tejido.analysis import frame_checks as check
-from tejido.analysis.frame_checks import Floats, FrameError, Whole, Yes
+from tejido.analysis.frame_checks import Floats, FrameError, Gaps, Whole, Yes
 
 __all__ = [
     "Actors",
@@ -86,7 +86,7 @@ class Ties:
     @classmethod
     def of(
         cls, source: ArrayLike, target: ArrayLike, *, actors: int, kind: Codes | str = "works_with",
-        strength: ArrayLike = 1.0, certainty: ArrayLike = 1.0, start: ArrayLike = -np.inf, end: ArrayLike = np.inf,
+        strength: ArrayLike = 1.0, certainty: ArrayLike = 1.0, start: Gaps = -np.inf, end: Gaps = np.inf,
     ) -> Self:  # fmt: skip
         """Check and build, among so many ``actors``; single values stand for all rows."""
         from_, to = (
@@ -128,7 +128,7 @@ class Territories:
     longitude: Floats
 
     @classmethod
-    def of(cls, ids: Codes, latitude: ArrayLike = np.nan, longitude: ArrayLike = np.nan) -> Self:
+    def of(cls, ids: Codes, latitude: Gaps = np.nan, longitude: Gaps = np.nan) -> Self:
         """Check and build."""
         names = check.codes(ids, frame="territories", column="ids")
         check.distinct(names, frame="territories", name="ids")
@@ -155,7 +155,7 @@ class Presences:
     @classmethod
     def of(
         cls, actor: ArrayLike, territory: ArrayLike, *, actors: int, territories: int,
-        start: ArrayLike = -np.inf, end: ArrayLike = np.inf,
+        start: Gaps = -np.inf, end: Gaps = np.inf,
     ) -> Self:  # fmt: skip
         """Check and build."""
         who = check.positions(actor, frame="presences", column="actor", many=actors)
