@@ -3,6 +3,9 @@
 The aggressors are dealt anew among the strikes of about one time (a permutation test within strata): so the waves of
 violence stay what they are, how often each aggressor strikes in that time too, and only who struck when is left to
 chance. Strikes of one aggressor on one victim in a row count once, lest a long attack on one look like a round.
+
+It supposes that all strikes of one time could have been anybody's. Where each collective has its own aggressor and
+violence jumps between collectives of the same one, it is claimed oftener than promised: that is then the reason.
 """
 
 from __future__ import annotations
