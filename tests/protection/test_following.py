@@ -317,3 +317,8 @@ def test_an_unknown_shelf_or_a_record_of_nowhere_is_not_found(at_work: Any, sign
     assert signed_in.get(reverse("protection:shelf", args=[group.pk, "cupboard"])).status_code == 404
     nowhere = reverse("protection:keep", args=[group.pk, "reach", uuid.uuid4()])
     assert signed_in.get(nowhere).status_code == 404
+    theirs = promise(at_work, assembly(at_work, "Otra"))
+    elsewhere = reverse("protection:keep", args=[group.pk, "commitments", theirs.pk])
+    assert signed_in.get(elsewhere).status_code == 404
+    assert signed_in.post(f"{elsewhere}remove/").status_code == 404
+    assert Commitment.objects.filter(pk=theirs.pk).exists()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tejido.circles.models import CircleRecord
 from tejido.circles.policies import MemberRequest, may, members_only
 from tejido.domain import commitments, network_reach
-from tejido.domain.errors import BadInput, Conflict, RuleBroken
+from tejido.domain.errors import BadInput, Conflict, NotFound, RuleBroken
 from tejido.fabric.kinds import is_collective
 from tejido.fabric.models import Actor
 from tejido.fabric.queries import actor_by_id, collectives_of
@@ -107,7 +107,7 @@ def keep_new(request: MemberRequest, actor: UUID, shelf: str) -> HttpResponse:
 def keep(request: MemberRequest, actor: UUID, shelf: str, record: UUID) -> HttpResponse:
     """Change something on a shelf: what came of a promise, what a test showed."""
     kept, group = _kept(shelf), actor_by_id(actor, by=request.by)
-    known = actions.sought_record(kept.model, record, request.by)
+    known = _of(group, actions.sought_record(kept.model, record, request.by))
     form = _form(request, kept, group, known)
     meanwhile: tuple[tuple[str, str], ...] = ()
     if form.is_valid():
@@ -126,8 +126,9 @@ def keep(request: MemberRequest, actor: UUID, shelf: str, record: UUID) -> HttpR
 @require_POST
 def keep_remove(request: MemberRequest, actor: UUID, shelf: str, record: UUID) -> HttpResponse:
     """Take something off a shelf that was put there by mistake."""
-    group = actor_by_id(actor, by=request.by)
-    actions.remove_record(by=request.by, model=_kept(shelf).model, record=record)
+    group, model = actor_by_id(actor, by=request.by), _kept(shelf).model
+    _of(group, actions.sought_record(model, record, request.by))
+    actions.remove_record(by=request.by, model=model, record=record)
     messages.success(request, _("It was taken out."))
     return _back(group, shelf)
 
@@ -144,6 +145,13 @@ def _change(request: MemberRequest, shelf: str, kept: Kept, known: CircleRecord,
     if shelf != "requests":
         told["today"] = timezone.localdate()
     kept.change(by=request.by, **told)
+
+
+def _of(group: Actor, record: CircleRecord) -> CircleRecord:
+    """Return a record of this group (or, of a request, of this person); ``NotFound`` when it is another's."""
+    if group.pk not in (getattr(record, "collective_id", None), getattr(record, "person_id", None)):
+        raise NotFound
+    return record
 
 
 def _group(request: MemberRequest, actor: UUID) -> Actor:
