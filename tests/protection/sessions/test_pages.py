@@ -449,3 +449,17 @@ def test_what_is_told_together_is_listed_in_its_order(at_work: Any) -> None:
     told = [AssessedGiven(f"Amenaza {at}") for at in range(9)]
     actions.look_at_threats(by=at_work, assessment=session.pk, given=told)
     assert [one.words for one in session.threats.order_by("born", "id")] == [one.words for one in told]
+
+
+def test_pictures_of_many_threats_come_a_few_at_a_time(at_work: Any, signed_in: Client) -> None:
+    session = session_of(at_work, assembly(at_work))
+    made = [threat_of(at_work, session, f"Amenaza {at:02}") for at in range(12)]
+    door = step_address(session, "pictures")
+    first = signed_in.get(door)
+    assert "Amenaza 09" in text_of(first)
+    assert "Amenaza 10" not in text_of(first)
+    behind = f"{door}?after={made[9].pk}"
+    assert signed_in.post(door, shown_in(first) | {"on": "1"})["Location"] == behind
+    told = shown_in(signed_in.get(behind)) | {f"pictures-picture-{made[11].pk.hex}-threat_words": "La última"}
+    assert signed_in.post(behind, told | {"on": "1"})["Location"] == step_address(session, "unspoken")
+    assert AssessmentPart.objects.get().threat_id == made[11].pk

@@ -119,6 +119,7 @@ class StepPage:
     earlier: tuple[Beside, ...] = ()
     separate: tuple[Beside, ...] = ()
     heard: tuple[AssessedThreat, ...] = ()
+    more: UUID | None = None
     unplaced: tuple[str, ...] = ()
 
 

@@ -41,6 +41,7 @@ from tejido.protection.sessions.stepping import (
     asked_by_modules,
     forms_of,
     keep_forms,
+    more_pictures,
     next_step,
     without_place,
 )
@@ -52,11 +53,12 @@ P = TypeVar("P", AssessedThreat, AssessmentPart)
 _MOST_PEOPLE = 60
 
 
-def to_step(session: UUID, step: str) -> HttpResponseRedirect:
-    """Lead to a step of a session; without one, to the session itself."""
+def to_step(session: UUID, step: str, after: UUID | None = None) -> HttpResponseRedirect:
+    """Lead to a step of a session, or to what stands there behind a threat; without one, to the session itself."""
     if not step:
         return HttpResponseRedirect(reverse("protection:session", args=[session]), status=303)
-    return HttpResponseRedirect(reverse("protection:session_step", args=[session, step]), status=303)
+    behind = f"?after={after}" if after is not None else ""
+    return HttpResponseRedirect(reverse("protection:session_step", args=[session, step]) + behind, status=303)
 
 
 @may("write")
@@ -67,7 +69,9 @@ def session_step(request: MemberRequest, session: UUID, step: str) -> HttpRespon
         raise NotFound
     found = session_by_id(session, by=request.by)
     data = request.POST if request.method == "POST" else None
-    forms = forms_of(step, found, data)
+    after = _uuid(request.GET.get("after", ""))
+    forms = forms_of(step, found, data, after)
+    more = more_pictures(found, after) if step == "pictures" else None
     asks = asked_by_modules(step, found, modules_of(found), data)
     whole = True
     unplaced: tuple[str, ...] = ()
@@ -76,10 +80,10 @@ def session_step(request: MemberRequest, session: UUID, step: str) -> HttpRespon
         whole = keep_forms(request.by, found, [*forms, *asks]) and not unplaced
         if whole:
             if "on" in data:
-                return to_step(session, next_step(step))
+                return to_step(session, step, more) if more else to_step(session, next_step(step))
             messages.success(request, _("What you wrote is kept."))
-            return to_step(session, step)
-    page = replace(_step_page(found, step, forms, asks), unplaced=unplaced)
+            return to_step(session, step, after)
+    page = replace(_step_page(found, step, forms, asks), unplaced=unplaced, more=more)
     return render_page(
         request, "protection/sessions/step.html", page, status=200 if whole else _status([*forms, *asks], unplaced)
     )

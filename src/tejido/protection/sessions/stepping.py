@@ -35,6 +35,9 @@ STEPS: Final[tuple[str, ...]] = vocabulary("assessment_steps").codes
 #: The steps that are typed in at once after a meeting, in the order of the paper.
 ON_PAPER: Final = ("work", "components", "pictures", "unspoken", "priorities", "wheel", "fabric")
 
+#: Pictures on one page: each is a long form.
+AT_A_TIME: Final = 10
+
 Known = dict[tuple[str, str, UUID | None], AssessmentPart]
 
 
@@ -43,8 +46,13 @@ def known_parts(session: Assessment) -> Known:
     return {(part.step, part.about, part.threat_id): part for part in session.parts.all() if part.about}
 
 
-def forms_of(step: str, session: Assessment, data: QueryDict | None = None) -> list[PartForm]:
-    """Return the forms of a step, one for each of its places; none for a step that is made of rows."""
+def forms_of(
+    step: str, session: Assessment, data: QueryDict | None = None, after: UUID | None = None
+) -> list[PartForm]:
+    """Return the forms of a step, one for each of its places; none for a step that is made of rows.
+
+    Pictures come a few at a time, those of the threats that stand behind ``after``.
+    """
     known, threats = known_parts(session), list(session.threats.all())
 
     def part(about: str = MAIN, threat: AssessedThreat | None = None) -> AssessmentPart | None:
@@ -56,7 +64,7 @@ def forms_of(step: str, session: Assessment, data: QueryDict | None = None) -> l
         case "components":
             return [ComponentForm(data, part(one.code), one) for one in vocabulary("assessment_components")]
         case "pictures":
-            return [PictureForm(data, part(PICTURE, one), one) for one in threats]
+            return [PictureForm(data, part(PICTURE, one), one) for one in _few(threats, after)[:AT_A_TIME]]
         case "unspoken":
             return [AbsentForm(data, part(one.code), one) for one in vocabulary("assessment_absent")]
         case "priorities":
@@ -147,3 +155,15 @@ def without_place(data: QueryDict, forms: Iterable[PartForm]) -> tuple[str, ...]
         if name.startswith(tuple(f"{step}-" for step in STEPS)) and not name.endswith(("-revision", "-seen", "_step"))
     ]
     return tuple(str(value) for name, value in typed if name not in known and str(value).strip())
+
+
+def _few(threats: list[AssessedThreat], after: UUID | None) -> list[AssessedThreat]:
+    """Return the threats behind one; all of them when there is no such threat."""
+    ids = [one.pk for one in threats]
+    return threats[ids.index(after) + 1 :] if after in ids else threats
+
+
+def more_pictures(session: Assessment, after: UUID | None) -> UUID | None:
+    """Return the threat behind which the next page of pictures begins; nothing on the last."""
+    left = _few(list(session.threats.all()), after)
+    return left[AT_A_TIME - 1].pk if len(left) > AT_A_TIME else None
