@@ -113,7 +113,17 @@ def _told(summit: Summit) -> RateFit:
     covariance = np.zeros_like(summit.curve)
     free = np.flatnonzero(~held)
     if len(free):
-        covariance[np.ix_(free, free)] = linalg.pinvh(summit.curve[np.ix_(free, free)])
+        covariance[np.ix_(free, free)] = _inverse(summit.curve[np.ix_(free, free)])
     alone = np.diag(summit.curve)[held]
     covariance[held, held] = np.divide(1.0, alone, out=np.zeros_like(alone), where=alone > 0)
     return RateFit(summit.theta, covariance, summit.log_likelihood, summit.steps, summit.settled, held)
+
+
+def _inverse(curve: Floats) -> Floats:
+    """Return the inverse; where weights cannot be told apart at all, that of what can."""
+    try:
+        found = np.linalg.inv(curve)
+    except np.linalg.LinAlgError:
+        found = np.full_like(curve, np.nan)
+    sound = bool(np.isfinite(found).all() and (np.diag(found) > 0).all())
+    return np.asarray(found if sound else linalg.pinvh(curve), dtype=np.float64)
