@@ -187,7 +187,7 @@ def settle(*, by: By, workspace: Workspace) -> None:
         belong = set(Member.objects.filter(status__in=("active", "invited")).values_list("account", flat=True))
         for account in set(workspace.accounts(file_key=FILE_KEY.get())) - belong:
             workspace.drop_slots(account, file_key=FILE_KEY.get())
-        if _newest_is_held_by_others(by.circle_id):
+        if newest_is_held_by_others(by.circle_id):
             with writing(by=by, action="circle.begin_epoch") as entry:
                 begun = begin_epoch(by.circle_id, entry)
             _take_up(by.circle_id, *begun)
@@ -334,7 +334,7 @@ def _account(member: Member) -> UUID:
     return member.account
 
 
-def _newest_is_held_by_others(circle: UUID) -> bool:
+def newest_is_held_by_others(circle: UUID) -> bool:
     """Say whether somebody had the newest key who does not belong to the circle any more."""
     keyring = current()
     newest = max(keyring.exported()[circle])
@@ -352,6 +352,7 @@ __all__ = [
     "invite_member",
     "join_circle",
     "leave_circle",
+    "newest_is_held_by_others",
     "opened_by",
     "remove_member",
     "rewrap_dossiers",

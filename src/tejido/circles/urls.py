@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.circles import approval_views, audit_views, joining, member_views, setting_up, views
+from tejido.circles import approval_views, audit_views, joining, keeping_views, member_views, setting_up, views
 
 app_name = "circles"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("circle/journal/", audit_views.journal, name="journal"),
     path("circle/journal/mine/", audit_views.my_journal, name="my_journal"),
+    path("circle/keeping/", keeping_views.keeping, name="keeping"),
     path("circle/approvals/", approval_views.approvals, name="approvals"),
     path("circle/approvals/<uuid:pk>/", approval_views.approval, name="approval"),
     path("join/", joining.join, name="join"),

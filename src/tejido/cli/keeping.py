@@ -166,11 +166,10 @@ def check(options: argparse.Namespace, telling: Telling) -> int:
     """Say how everything stands; exit code 1 if there is a fault."""
     workspace = prepare(options.dir)
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
-    with opened(workspace, phrase, upgrade=False) as (_, by):
-        from tejido.circles.signers import remark_on_signers
-        from tejido.vault.checkup import check_up
+    with opened(workspace, phrase, upgrade=False):
+        from tejido.circles.keeping import how_it_is_kept
 
-        remarks = [*check_up(workspace), remark_on_signers(by.circle_id)]
+        remarks = how_it_is_kept(workspace)
     marks = {"good": "●", "warning": "◆", "fault": "▲"}
     telling.document(
         [

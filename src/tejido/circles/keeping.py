@@ -1,0 +1,56 @@
+"""How safely the notebook is kept: what the vault sees of the machine, the database and the keys, and of ways in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tejido.circles.membership import newest_is_held_by_others
+from tejido.circles.models import Member
+from tejido.circles.signers import remark_on_signers
+from tejido.domain.errors import TejidoError
+from tejido.domain.words import N_
+from tejido.vault.checkup import Remark, check_up
+from tejido.vault.checkup_remarks import remark
+from tejido.vault.keyring import FILE_KEY, current
+from tejido.vault.workspace import Workspace
+
+
+def how_it_is_kept(workspace: Workspace, *, now: datetime | None = None, closely: bool = True) -> list[Remark]:
+    """Return all remarks on a workspace, for the command and for the page."""
+    signed = [remark_on_signers(circle) for circle in current().circles]
+    return [*check_up(workspace, now=now, closely=closely), *signed, *_ways_in(workspace)]
+
+
+def _ways_in(workspace: Workspace) -> Iterator[Remark]:
+    """Say whether ways in and keys go with who belongs here."""
+    belong = set(Member.objects.filter(status__in=("active", "invited")).values_list("account", flat=True))
+    try:
+        strangers = set(workspace.accounts(file_key=FILE_KEY.get())) - belong
+    except TejidoError:
+        strangers = set()  # a workspace of the first format, or one whose records lie elsewhere
+    held = [circle for circle in current().circles if newest_is_held_by_others(circle)]
+    if strangers:
+        yield remark(
+            "slots",
+            "warning",
+            N_(
+                "{many} ways in belong to nobody who is here: a killed run may leave them. They open no record. A "
+                "coordinator who opens the notebook clears them."
+            ),
+            many=len(strangers),
+        )
+    if held:
+        yield remark(
+            "epochs",
+            "warning",
+            N_(
+                "Somebody who is gone once held the newest keys of the circle. A coordinator who opens the notebook "
+                "makes new ones."
+            ),
+        )
+    if not strangers and not held:
+        yield remark("epochs", "good", N_("Only those who belong here have a way in, and the newest keys."))
+
+
+__all__ = ["how_it_is_kept"]
