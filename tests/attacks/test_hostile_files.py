@@ -192,7 +192,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     def full(self: object, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(uploads.SealingWriter, "write", full)
+    monkeypatch.setattr("tejido.vault.uploads.SealingWriter.write", full)
     answer = _send(signed_in, told, ("a.txt", b"Lo que vi"))
     assert answer.status_code == 400 and "no room for it on the disk" in answer.content.decode()
     assert not Evidence.objects.exists() and list((room / "sealed").iterdir()) == []

@@ -48,7 +48,7 @@ def asked(by: Any, **values: Any) -> Approval:
     """Ask for a second person."""
     usual = {"kind": "export", "digest": DIGEST, "holds": {"actors": 3}, "reason": "asked", "now": NOON}
     with working("Alba"):
-        return ask(by=by, **{**usual, **values})  # type: ignore[arg-type]
+        return ask(by=by, **{**usual, **values})
 
 
 def agreed(by: Any, second: Any, **values: Any) -> Approval:

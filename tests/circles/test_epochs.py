@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tejido.circles import epochs
 from tejido.circles.actions import begin_epoch, memberships_of, open_keyring
 from tejido.circles.epochs import Signer, Vouching, commitment, grant
 from tejido.circles.membership import remove_member
 from tejido.circles.models import EpochKey, KnownKeys, Member
-from tejido.domain.errors import DamagedSeal
+from tejido.domain.errors import DamagedSeal, WorkspaceLocked
 from tejido.vault import member_keys, passphrase
 from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY, Keyring, using
@@ -81,14 +80,16 @@ def _save(line: EpochKey, **values: object) -> None:
     EpochKey.objects.filter(pk=line.pk).update(**values)
 
 
+def _replace(line: EpochKey, other: EpochKey) -> None:
+    line.delete()
+    other.save()
+
+
 FAULTS: dict[str, Fault] = {
     "another key, unsigned": lambda line, keys: _save(
         line, wrapped=intruder(line, keys, epoch=line.epoch).wrapped, commitment=commitment(b"\x66" * 32)
     ),
-    "another key, signed by a stranger": lambda line, keys: (
-        line.delete(),
-        intruder(line, keys, epoch=line.epoch).save(),
-    ),
+    "another key, signed by a stranger": lambda line, keys: _replace(line, intruder(line, keys, epoch=line.epoch)),
     "a key without its commitment": lambda line, keys: _save(line, commitment=b""),
     "the line of another epoch": lambda line, keys: _save(
         line, wrapped=EpochKey.objects.get(account=line.account, epoch=1).wrapped
@@ -220,7 +221,7 @@ def test_public_keys_of_another_version_or_shape_are_refused() -> None:
 
 
 def test_a_keyring_of_nobody_hands_nothing_on() -> None:
-    with pytest.raises(epochs.WorkspaceLocked):
+    with pytest.raises(WorkspaceLocked):
         Signer.of(Keyring({}))
     with using(None):
         assert Signer(Master(b"\x01" * 32).account, b"\x02" * 32)

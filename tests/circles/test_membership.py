@@ -194,14 +194,16 @@ def test_an_account_joins_a_second_circle_with_its_own_passphrase(ribera: House)
     with ribera.at_work(ribera.founder) as alba:
         second = found_another_circle(by=alba, name="Monte")
         code = ribera.invitation(second, "Bruno").code
-    words = {"passphrase": words_of("Bruno"), "handle": "Bruno"}
-    joined = join_circle(workspace=ribera.place, code=code, today=TODAY, has_account=True, **words)
+    words = words_of("Bruno")
+    joined = join_circle(
+        workspace=ribera.place, code=code, today=TODAY, has_account=True, passphrase=words, handle="Bruno"
+    )
     assert joined.master == bruno
     assert len(ribera.place.accounts(file_key=bruno.file_key)) == 2
     assert len(open_keyring(bruno).circles) == 2
     with ribera.at_work(ribera.founder, second.circle_id) as alba_there:
         remove_member(by=alba_there, workspace=ribera.place, member_id=joined.member.pk)
-    assert set(open_keyring(ribera.place.unlock(**words)).circles) == {alba.circle_id}
+    assert set(open_keyring(ribera.place.unlock(words, handle="Bruno")).circles) == {alba.circle_id}
 
 
 def test_nobody_joins_twice(ribera: House) -> None:

@@ -95,7 +95,12 @@ class Belonging(RuleBasedStateMachine):
         self.count += 1
         who = everybody[at % len(everybody)] if has_account else f"p{self.count}"
         words, handle = (PASSPHRASE, "") if who == "founder" else (words_of(who), who)
-        join_in = {"workspace": self.house.place, "code": code, "today": TODAY, "has_account": has_account}
+        join_in: dict[str, Any] = {
+            "workspace": self.house.place,
+            "code": code,
+            "today": TODAY,
+            "has_account": has_account,
+        }
         if has_account and who in self.plain.roles[circle]:
             with pytest.raises(BadInput):
                 join_circle(passphrase=words, handle=handle, **join_in)

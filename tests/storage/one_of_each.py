@@ -66,7 +66,9 @@ def barest(model: type[SealedRecord], ident: uuid.UUID, circle: uuid.UUID) -> Se
     if len([name for name in parents if name.endswith(("actor_id", "incident_id"))]) > 1:
         return None
     values |= {field.attname: "x" for field in fields if isinstance(field, SealedText)}
-    return model(id=ident, circle_id=circle, **values, **parents)
+    build: Any = model  # which of the two kinds of circle column it has, its type does not say
+    made: SealedRecord = build(id=ident, circle_id=circle, **values, **parents)
+    return made
 
 
 def _bare(field: models.Field[Any, Any]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tejido.cli import main
-from tejido.vault import workspace as workspace_module
+from tejido.vault.keyring import FILE_KEY
 from tejido.vault.workspace import Workspace
 from tests.personas import PASSPHRASE, WRONG_PASSPHRASE
 
@@ -109,4 +109,4 @@ def test_a_killed_upgrade_leaves_the_old_format_or_the_new(first_floor: Path, st
     before = Workspace(first_floor / "w")
     assert before.unlock(PASSPHRASE) == before.unlock(PASSPHRASE)
     assert format_of(first_floor) == 2
-    assert workspace_module.FILE_KEY.is_open
+    assert FILE_KEY.is_open

@@ -52,7 +52,9 @@ def pdf() -> bytes:
         made.docinfo["/Author"] = WORD
         with made.open_metadata() as about:
             about["dc:creator"] = [WORD]
-        made.attachments["hidden.txt"] = pikepdf.AttachedFileSpec(made, WORD.encode(), filename=f"{WORD}.txt")
+        made.attachments["hidden.txt"] = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # its stubs ask for what it has defaults for
+            made, WORD.encode(), filename=f"{WORD}.txt"
+        )
         script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String(f"app.alert('{WORD}')"))
         made.Root.OpenAction = made.make_indirect(script)
         photograph = pikepdf.Stream(made, picture())

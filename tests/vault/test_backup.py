@@ -20,6 +20,7 @@ from tejido.domain.errors import BadInput, DamagedSeal, WrongPassphrase
 from tejido.fabric.models import Actor, Territory, Tie
 from tejido.vault import backup, backup_rows
 from tejido.vault.backup import back_up, bring_back, unlock_backup, verify_backup
+from tejido.vault.backup_rows import write_files
 from tejido.vault.checkup import check_up
 from tejido.vault.journal import last_stamp, verify, writing
 from tejido.vault.keyring import using
@@ -178,7 +179,7 @@ def test_others_can_write_while_a_backup_is_made(
 ) -> None:
     workspace, master, _ = kept
     first = Actor.objects.all()[0]
-    written = backup.write_files
+    written = write_files
     seen: list[int] = []
 
     def meanwhile(*args: Any) -> int:

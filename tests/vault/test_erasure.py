@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -187,7 +188,7 @@ def test_keys_of_records_taken_back_go_and_are_not_called_erased(at_work: Any, w
 def test_a_sweep_takes_orphans_and_nothing_else(at_work: Any, woven: dict[str, Any]) -> None:
     from tejido.vault.keyring import current
 
-    orphan, kept = erasure.UUID(int=7), woven["ana"].pk
+    orphan, kept = UUID(int=7), woven["ana"].pk
     current().dossiers.begin(at_work.circle_id, [orphan])
     sweep()
     assert not keystore.of_process().rows(orphan)

@@ -33,7 +33,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     program, notes = tmp_path / "bwrap", tmp_path / "notes"
     program.write_text(FAKE.format(python=sys.executable, notes=str(notes)))
     program.chmod(0o700)
-    monkeypatch.setattr(confining.shutil, "which", lambda *args, **more: str(program))
+    monkeypatch.setattr("tejido.vault.confining.shutil.which", lambda *args, **more: str(program))
     confining._working.cache_clear()
     yield notes
     confining._working.cache_clear()
@@ -42,7 +42,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine without bubblewrap."""
-    monkeypatch.setattr(confining.shutil, "which", lambda *args, **more: None)
+    monkeypatch.setattr("tejido.vault.confining.shutil.which", lambda *args, **more: None)
     confining._working.cache_clear()
     yield
     confining._working.cache_clear()
@@ -77,7 +77,7 @@ def test_a_sandbox_that_does_not_work_is_none(tmp_path: Path, monkeypatch: Any) 
         program = tmp_path / f"bwrap{number}"
         program.write_text(body)
         program.chmod(0o700)
-        monkeypatch.setattr(confining.shutil, "which", lambda *args, to=str(program), **more: to)
+        monkeypatch.setattr("tejido.vault.confining.shutil.which", lambda *args, to=str(program), **more: to)
         assert confining.bubblewrap() == ""
 
 

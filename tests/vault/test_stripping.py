@@ -82,6 +82,7 @@ def test_a_pdf_has_no_scripts_files_properties_or_history_left() -> None:
         assert len(opened.pages) == 1 and "/Info" not in opened.trailer
         assert set(opened.Root.keys()) <= {"/Type", "/Pages", "/Version"}
         (image,) = opened.pages[0].get_images().values()
+        assert isinstance(image, pikepdf.Stream)
         assert pikepdf.PdfImage(image).as_pil_image().size == (64, 48)
 
 
