@@ -212,7 +212,7 @@ def test_the_door_still_checks_where_a_form_comes_from(ribera: House) -> None:
 def test_other_sessions_end_when_asked_and_when_the_passphrase_changes(ribera: House) -> None:
     one, other = signed_in(), signed_in()
     assert "2 sessions" in page(one, ACCOUNT)
-    assert one.post("/circle/account/sessions/").status_code == 303
+    assert one.post("/circle/account/sessions/others/").status_code == 303
     assert (one.get(ACCOUNT).status_code, other.get(ACCOUNT).status_code) == (200, 302)
     other = signed_in()
     one.get("/circle/passphrase/")

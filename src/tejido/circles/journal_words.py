@@ -9,6 +9,7 @@ from tejido.vocabularies import readable
 
 #: By the code of the action.
 WORDS: dict[str, str] = {
+    "account.end_session": N_("ended sessions of their own"),
     "act.add": N_("added an act to an incident"),
     "act.change": N_("corrected an act of an incident"),
     "act.remove": N_("took an act out of an incident"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tejido.circles.actions import found_another_circle, memberships_of
+from tejido.circles.locked import safe_next
 from tejido.circles.member_forms import AnotherCircleForm, InviteForm, RoleSheet, SureForm
 from tejido.circles.member_pages import (
     AccountPage,
@@ -145,7 +146,7 @@ def go_on_in(request: MemberRequest, pk: UUID) -> HttpResponse:
     for one in _mine(request):
         if one.circle_id == pk:
             work_in(request.session, one)
-            return HttpResponseRedirect("/", status=303)
+            return HttpResponseRedirect(safe_next(request.POST.get("next", "/")), status=303)
     raise NotFound
 
 
@@ -171,16 +172,6 @@ def account(request: MemberRequest) -> HttpResponse:
         form=form,
     )
     return render_page(request, "circles/account.html", page, status=400 if form.is_bound else 200)
-
-
-@may("own")
-@require_POST
-def end_others(request: MemberRequest) -> HttpResponse:
-    """End every other session of one's own account."""
-    if request.by.account is not None:
-        PRESENCE.go_all(request.by.account, but=request.session.session_key)
-    messages.success(request, _("Your other sessions were ended."))
-    return HttpResponseRedirect(reverse("circles:account"), status=303)
 
 
 def _mine(request: MemberRequest) -> list[Member]:

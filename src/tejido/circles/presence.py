@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from tejido.vault.keyring import FILE_KEY, Keyring
 from tejido.vault.sessions import keyring_from_session
 
 Keys = Mapping[str, Mapping[str, str]]
+NAME = 16  # characters of a session's name, as a list of sessions shows it to a form
 
 
 def _now() -> float:
@@ -39,12 +40,17 @@ class Standing:
 
 @dataclass
 class Seat:
-    """One session at work: its keys, made ready once and used again by each of its requests."""
+    """One session at work: its keys, made ready once and used again by each of its requests.
+
+    ``since`` is when it was opened, ``browser`` what its browser calls itself; both in memory only.
+    """
 
     keyring: Keyring
     seen: float
     standing: Standing | None = None
     requests: int = 0
+    since: datetime | None = None
+    browser: str = ""
 
 
 class Presence:
@@ -88,6 +94,25 @@ class Presence:
             if gone:
                 self._drop_if_empty()
         return len(gone)
+
+    def of(self, account: UUID) -> list[tuple[str, Seat]]:
+        """Return the sessions of an account, the one used last first, each with a name that opens nothing."""
+        with self._lock:
+            found = [(name[:NAME], seat) for name, seat in self._seats.items() if seat.keyring.account == account]
+        return sorted(found, key=lambda one: -one[1].seen)
+
+    def go_one(self, account: UUID, name: str) -> bool:
+        """Forget one session of an account, by its name; False if the account has no such session."""
+        with self._lock:
+            for whole, seat in self._seats.items():
+                if whole[:NAME] == name and seat.keyring.account == account:
+                    break
+            else:
+                return False
+            del self._seats[whole]
+            self._gone.add(whole)
+            self._drop_if_empty()
+        return True
 
     def many(self, account: UUID) -> int:
         """Return how many sessions of an account are at work."""
@@ -162,6 +187,11 @@ class Presence:
     def _drop_if_empty(self) -> None:
         if not self._seats and not self.stays_open:
             FILE_KEY.drop()
+
+
+def name_of(session_key: str | None) -> str:
+    """Return how a session is called in a list of them."""
+    return _name(session_key or "")[:NAME]
 
 
 def _name(session_key: str) -> str:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tejido.circles import approval_views, audit_views, joining, keeping_views, member_views, setting_up, views
+from tejido.circles import (
+    approval_views,
+    audit_views,
+    joining,
+    keeping_views,
+    member_views,
+    sessions_views,
+    setting_up,
+    views,
+)
 
 app_name = "circles"
 urlpatterns = [
@@ -29,6 +38,7 @@ urlpatterns = [
     path("circle/circles/found/", member_views.found_circle_page, name="found_circle"),
     path("circle/circles/<uuid:pk>/", member_views.go_on_in, name="go_on_in"),
     path("circle/account/", member_views.account, name="account"),
-    path("circle/account/sessions/", member_views.end_others, name="end_others"),
+    path("circle/account/sessions/", sessions_views.sessions, name="sessions"),
+    path("circle/account/sessions/others/", sessions_views.end_others, name="end_others"),
     path("circle/passphrase/", views.passphrase, name="passphrase"),
 ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
@@ -45,8 +46,9 @@ def open_session(request: HttpRequest, *, member: Member, keyring: Keyring) -> W
     worker = _worker(kept, seat) if seat is not None else None
     if seat is None or worker is None:
         raise WorkspaceLocked
+    seat.since, seat.browser = timezone.now(), request.headers.get("User-Agent", "")[:400]
     PRESENCE.go(before)
-    warm_up(seat.keyring)
+    warm_up(seat.keyring, circle=member.circle_id)
     return worker
 
 
