@@ -48,7 +48,7 @@ def open_session(request: HttpRequest, *, member: Member, keyring: Keyring) -> W
         raise WorkspaceLocked
     seat.since, seat.browser = timezone.now(), request.headers.get("User-Agent", "")[:400]
     PRESENCE.go(before)
-    warm_up(seat.keyring, circle=member.circle_id)
+    warm_up(seat.keyring)
     return worker
 
 
