@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,10 @@ from tejido.fabric.actions import record_actor
 from tejido.fabric.consenting import give_consent
 from tejido.fabric.models import Consent
 from tejido.protection.actions import start_plan
+from tejido.protection.following.actions import record_commitment
+from tejido.protection.following.given import CommitmentGiven
+from tejido.protection.sessions.actions import open_assessment
+from tejido.protection.sessions.given import AssessmentGiven
 from tests.readings.ribera import Ribera
 
 MOST_BYTES = 10_000
@@ -205,3 +210,55 @@ def test_home_tells_what_a_plan_lacks(river: Ribera, signed_in: Client) -> None:
     said = _plain(_page(signed_in, "/"))
     assert "The group has not recorded a decision on this plan." in said
     assert "Open the plan" in _plain(_page(signed_in, f"/fabric/{river['assembly']}/"))
+
+
+def test_home_says_what_is_loose_in_words_and_leads_to_all_of_it(river: Ribera, signed_in: Client) -> None:
+    promised = CommitmentGiven(words="Street lamps", status="broken", outcome="Nobody came")
+    record_commitment(by=river.by, collective=river["assembly"], given=promised, today=date(2026, 11, 20))
+    page = _page(signed_in, "/")
+    assert "This promise was broken." in page and "Nothing is late" not in page
+    assert 'href="/plans/late/"' in page and "What others owe us: 1" in _plain(page)
+    assert "Una cosa está atrasada, no tiene a nadie a cargo" in _plain(_page(signed_in, "/", "es"))
+
+
+def test_home_asks_as_many_questions_however_much_is_late(river: Ribera, signed_in: Client) -> None:
+    counts = []
+    for many in (1, 9):
+        for number in range(many):
+            group = record_actor(by=river.by, kind="community", names=[f"Group {many} {number}"])
+            start_plan(by=river.by, collective=group.pk, title="Plan")
+            broken = CommitmentGiven(words="Lamps", status="broken", outcome="None")
+            record_commitment(by=river.by, collective=group.pk, given=broken, today=date(2026, 11, 20))
+        signed_in.get("/")
+        with CaptureQueriesContext(connection) as caught:
+            signed_in.get("/")
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
+
+
+def test_a_collective_leads_to_what_holds_it_its_sessions_its_card_and_its_poster(
+    river: Ribera, signed_in: Client
+) -> None:
+    there = f"/fabric/{river['assembly']}/"
+    page = _page(signed_in, there)
+    assert f'href="{there}together/"' in page and f'href="{there}together/card.pdf?names=no"' in page
+    assert "poster.pdf" not in page and "We have not met to look at ourselves yet." in page
+    plan = start_plan(by=river.by, collective=river["assembly"], title="Plan")
+    for number in range(5):
+        open_assessment(by=river.by, collective=river["assembly"], given=AssessmentGiven(title=f"Meeting {number}"))
+    page = _page(signed_in, there)
+    assert f'href="/plans/{plan.pk}/poster.pdf"' in page
+    assert all(f"Meeting {number}" in page for number in (4, 3, 2)) and "Meeting 1" not in page
+
+
+def test_for_a_person_is_asked_from_within_their_group_or_with_the_reason_why_not(
+    river: Ribera, signed_in: Client
+) -> None:
+    there = f"/fabric/{river['luz']}/"
+    page = _page(signed_in, there)
+    assert "from within their group" in page
+    door = f"{there}together/requests/new/?kind=grant"
+    assert f'href="{door}"' in page and signed_in.get(door).status_code == 200
+    alone = record_actor(by=river.by, kind="person", names=["Somebody new"])
+    assert "why it has to be asked for outside any" in _page(signed_in, f"/fabric/{alone.pk}/")
+    assert "requests/new" not in _page(signed_in, f"/fabric/{river['assembly']}/")

@@ -41,6 +41,8 @@ from tejido.fabric.queries import (
 from tejido.incidents.models import Incident, Place
 from tejido.protection.models import Decision, Plan
 from tejido.protection.queries import decisions_of, facts_of, plans_of
+from tejido.protection.sessions.forms import title_of as session_title
+from tejido.protection.sessions.queries import sessions_of
 from tejido.protection.showing import title_of
 from tejido.readings.alleged import Alleged, alleged_of, stands_under
 from tejido.readings.around import Around, happened_around
@@ -55,6 +57,7 @@ MOST_ALLEGED = 4
 MOST_TIES = 16
 MOST_PLACES = 100
 MOST_CONSENTS = 8
+MOST_SESSIONS = 3
 
 
 def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
@@ -118,6 +121,8 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
             decision=bool(decisions),
             consent=any(standing(one, today) == "stands" for one in consents),
         ),
+        sessions=_sessions(actor) if ours else (),
+        desk=_desk(actor),
         ways=_ways(actor, plans),
     )  # fmt: skip
 
@@ -135,12 +140,35 @@ def _ways(actor: Actor, plans: Sequence[Plan]) -> ActorWays:
         presence=way("fabric:presence_new", pk),
         decision=way("protection:decision_new", plans[0].pk) if plans else "",
         print_plan=way("protection:plan_pdf", plans[0].pk) if plans else "",
+        our_fabric=way("dossiers:our_fabric", pk) if actor.kind in COLLECTIVES else "",
+        together=way("protection:together", pk) if actor.kind in COLLECTIVES else "",
+        card=way("protection:card", pk) if actor.kind in COLLECTIVES else "",
+        poster=way("protection:poster", plans[0].pk) if plans else "",
     )
 
 
 def _meeting(actor: Actor) -> str:
     """Return where a group meets to look at itself; nothing for a single person."""
     return way("protection:session_new", actor.pk) if actor.kind in COLLECTIVES else ""
+
+
+def _sessions(group: Actor) -> tuple[Named, ...]:
+    """Return the latest sessions of a group, each with how far it came."""
+    lang, stands = page_language(), vocabulary("assessment_statuses")
+    return tuple(
+        Named(session_title(one), way("protection:session", one.pk), stands.label(one.status, lang))
+        for one in sessions_of(group.pk, most=MOST_SESSIONS)
+    )
+
+
+def _desk(actor: Actor) -> tuple[Named, ...]:
+    """Return what can be asked for one person; its sheet asks for their group first, or for the reason why not."""
+    if actor.kind != "person":
+        return ()
+    kinds, lang = vocabulary("request_kinds"), page_language()
+    return tuple(
+        Named(term.label(lang), way("protection:keep_new", actor.pk, "requests", kind=term.code)) for term in kinds
+    )
 
 
 def _belonging(actor: Actor) -> int:

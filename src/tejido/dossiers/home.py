@@ -17,12 +17,13 @@ from tejido.dossiers.pages import Asks, GatheringPart, HomePage, Named
 from tejido.dossiers.pictures import bars_of
 from tejido.dossiers.ways import way
 from tejido.fabric.kinds import COLLECTIVES, PEOPLE
-from tejido.protection.queries import Late, overdue
+from tejido.protection.following.late import late_page
+from tejido.protection.following.pages import LateLine, LatePage
 from tejido.readings.frames import frames
 from tejido.readings.gathering import Gathering, collectives_struck, gathering
 from tejido.readings.latest import recorded_lately
 from tejido.readings.naming import Called, called
-from tejido.web.wording import WORDS, page_language
+from tejido.web.wording import WORDS
 
 MOST_ASKS = 6
 #: In so many incidents, the latest to happen, those most touched are sought.
@@ -43,7 +44,7 @@ def home_page(*, today: date, now: datetime) -> HomePage:
     people = called([*(one for one, _ in most), *beside, *(row.collective for row in gathered.rows)], WORDS)
     brought = brought_lately(now)
     rows = lines_of(ids, {one: _named(struck.get(one, set()), people) for one in ids})
-    late = overdue(today)
+    late = late_page(today)
     return HomePage(
         today=date_format(today, _("l, j F")),
         actors=len(held.kinds),
@@ -59,8 +60,10 @@ def home_page(*, today: date, now: datetime) -> HomePage:
         looked_through=len(latest),
         whom=tuple(named(people[str(one)], many) for one, many in most if str(one) in people),
         individuals=() if most else _victims(ids),
-        late=len(late),
-        asks=tuple(map(_asks, sorted(late, key=lambda one: one.finding.level != "late")[:MOST_ASKS])),
+        late=late.total,
+        asks=tuple(map(_asks, _gravest(late))),
+        loose=tuple((one.title, one.many) for one in late.sections if one.many),
+        all_late=way("protection:late"),
         gathering=_gathering(gathered, people),
         record=way("incidents:record"),
         new_actor=way("fabric:actor_new"),
@@ -98,13 +101,12 @@ def _gathering(found: Gathering, people: dict[str, Called]) -> GatheringPart | N
     )
 
 
-def _asks(late: Late) -> Asks:
-    whose = late.collective.usual_name
+def _gravest(late: LatePage) -> list[LateLine]:
+    """Return what is late before what only asks, and of both no more than the page has room for."""
+    lines = [line for section in late.sections for line in section.lines]
+    return sorted(lines, key=lambda one: one.level != "late")[:MOST_ASKS]
+
+
+def _asks(late: LateLine) -> Asks:
     subject = f"{late.subject}: " if late.subject else ""
-    return Asks(
-        level=late.finding.level,
-        sentence=subject + late.finding.sentence(WORDS, page_language()),
-        href=way("protection:plan", late.plan),
-        whose=whose,
-        reason=late.finding.help(WORDS),
-    )
+    return Asks(late.level, subject + late.sentence, late.address, late.group, late.way_out)

@@ -61,7 +61,8 @@ class HomePage:
 
     ``recorded`` was written down in the last seven days, ``brought`` came with lists in them and happened in
     ``brought_years`` (0 if not known). ``whom`` are the collectives most touched in the latest ``looked_through``
-    incidents; ``individuals`` are told only where there is no collective.
+    incidents; ``individuals`` are told only where there is no collective. ``late`` counts what is late, what nobody
+    owns and what was decided and not done; ``loose`` says how many of each sort, ``all_late`` where all of it stands.
     """
 
     today: str
@@ -80,6 +81,8 @@ class HomePage:
     individuals: tuple[Named, ...]
     late: int
     asks: tuple[Asks, ...]
+    loose: tuple[tuple[str, int], ...]
+    all_late: str
     gathering: GatheringPart | None
     record: str
     new_actor: str
@@ -200,6 +203,10 @@ class ActorWays:
     presence: str
     decision: str
     print_plan: str
+    our_fabric: str
+    together: str
+    card: str
+    poster: str
 
 
 @dataclass(frozen=True)
@@ -207,7 +214,8 @@ class ActorPage:
     """The dossier of an actor; parts that do not fit its kind are empty.
 
     ``years`` are the first and last in which something happened around it (0 if not known), ``belonging`` how many
-    are known to belong to it. ``is_struck_most`` says that more was done to it and its own than is alleged of it.
+    are known to belong to it; ``desk`` is what can be asked for one person. ``is_struck_most`` says that more was
+    done to it and its own than is alleged of it.
     """
 
     id: UUID
@@ -248,6 +256,8 @@ class ActorPage:
     plan: PlanPart | None
     alleged: AllegedPart | None
     missing: tuple[Missing, ...]
+    sessions: tuple[Named, ...]
+    desk: tuple[Named, ...]
     ways: ActorWays
 
     @property

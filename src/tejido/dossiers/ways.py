@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch
 from tejido.web.addresses import address as address_of
 
 
-def way(view: str, *ids: UUID, **query: UUID | str) -> str:
+def way(view: str, *ids: UUID | str, **query: UUID | str) -> str:
     """Return the address of ``view``; empty where this installation has no such page, so that no link is shown."""
     try:
         address = address_of(view, *ids)

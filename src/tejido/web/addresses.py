@@ -10,8 +10,8 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 _ANY = UUID(int=0)
 
 
-def address(view: str, *ids: UUID) -> str:
-    """Return the address of ``view`` for records of these ids; ``NoReverseMatch`` where there is no such page."""
+def address(view: str, *ids: UUID | str) -> str:
+    """Return the address of ``view`` for records of these ids (or codes); ``NoReverseMatch`` where there is no such page."""
     shape = _shape(view, len(ids), get_urlconf(), get_script_prefix())
     if not ids:
         return shape[0]

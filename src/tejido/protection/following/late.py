@@ -14,7 +14,6 @@ from tejido.domain import commitments, network_reach, plan_requests
 from tejido.domain.plan_checks import BEGUN_DAYS
 from tejido.domain.plan_findings import MESSAGES, Finding, Level, finding_of
 from tejido.fabric.models import Actor
-from tejido.incidents.queries import circle_at_work
 from tejido.protection.following.facts import commitment_facts, request_facts
 from tejido.protection.following.models import ReachStep
 from tejido.protection.following.pages import LateLine, LatePage, LateSection
@@ -22,6 +21,7 @@ from tejido.protection.following.queries import late_commitments, open_requests
 from tejido.protection.models import Amendment, Measure, Plan
 from tejido.protection.overdue import Late, overdue
 from tejido.protection.showing import title_of
+from tejido.vault.keyring import circle_at_work
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
 
@@ -42,7 +42,7 @@ def late_page(today: date) -> LatePage:
         _section(_("Requests for one person"), list(_requested(today))),
         _section(_("Groups that have nobody to call"), list(_unreached())),
     )
-    return LatePage(sections, sum(len(one.lines) + one.more for one in sections))
+    return LatePage(sections, sum(one.many for one in sections))
 
 
 def _section(title: str, lines: Sequence[LateLine]) -> LateSection:

@@ -102,6 +102,11 @@ class LateSection:
     lines: tuple[LateLine, ...]
     more: int = 0
 
+    @property
+    def many(self) -> int:
+        """How many there are, shown or not."""
+        return len(self.lines) + self.more
+
 
 @dataclass(frozen=True)
 class LatePage:

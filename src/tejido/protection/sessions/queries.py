@@ -47,9 +47,10 @@ def session_by_id(assessment: UUID, *, by: By) -> Assessment:
     return found
 
 
-def sessions_of(collective: UUID) -> list[Assessment]:
-    """Return the heads of a group's sessions, the newest first."""
-    return list(Assessment.objects.filter(collective=collective).select_related("collective").order_by("-born"))
+def sessions_of(collective: UUID, *, most: int | None = None) -> list[Assessment]:
+    """Return the heads of a group's sessions, the newest first; at most ``most``."""
+    found = Assessment.objects.filter(collective=collective).select_related("collective").order_by("-born")
+    return list(found[:most])
 
 
 def earlier_than(session: Assessment) -> list[Assessment]:
