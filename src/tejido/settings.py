@@ -72,24 +72,27 @@ TEMPLATES = [
 DATABASES = {"default": WORKSPACE.database_settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Behind https (an office server; an onion service speaks http inside its own encryption) cookies are https only, and
+# named so that no other host of the same domain can lay one of its own over them.
+_HTTPS = os.environ.get("TEJIDO_HTTPS") == "1"
+_OURS_ALONE = "__Host-" if _HTTPS else ""
+
 SESSION_ENGINE = "tejido.vault.sessions"
-SESSION_COOKIE_NAME = "cuaderno"
+SESSION_COOKIE_NAME = f"{_OURS_ALONE}cuaderno"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-CSRF_COOKIE_NAME = "cuaderno_c"
+CSRF_COOKIE_NAME = f"{_OURS_ALONE}cuaderno_c"
 CSRF_COOKIE_HTTPONLY = True
 # Gone with the browser, like every cookie of ours: a seized machine should not tell who was here.
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tejido.web.errors.refused_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-LANGUAGE_COOKIE_NAME = "cuaderno_l"
+LANGUAGE_COOKIE_NAME = f"{_OURS_ALONE}cuaderno_l"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# Behind https (an office server, an onion service speaks http inside its own encryption) cookies are https only.
-_HTTPS = os.environ.get("TEJIDO_HTTPS") == "1"
 # The web server in front ends the https; forms come from the hosts named, and from nowhere else.
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS[3:]] if _HTTPS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS

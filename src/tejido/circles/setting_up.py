@@ -24,7 +24,7 @@ from tejido.web.rendering import render_page
 from tejido.web.wording import page_language
 
 #: Tells this browser from any other on the machine while it sets up; it opens nothing by itself.
-VISIT_COOKIE = "cuaderno_p"
+VISIT_COOKIE = f"{settings.SESSION_COOKIE_NAME}_p"
 _CAME_BY_NO_LINK = N_(
     "A new notebook is set up through the link that was printed where it was started. Nothing was changed; "
     "open that link in this browser."

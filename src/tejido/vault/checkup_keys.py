@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from tejido.domain.errors import DossierGone, TejidoError
 from tejido.domain.words import N_
@@ -101,7 +101,7 @@ def _lost(keyed: set[UUID]) -> int:
     """Count the dossiers of ours whose values are sealed under a key that is not there."""
     missing = 0
     for model in root_models():
-        ids = model._default_manager.filter(**{"circle__in": current().circles}).values_list("pk", flat=True)
+        ids = model._default_manager.filter(Q(circle__in=current().circles)).values_list("pk", flat=True)
         without = [pk for pk in ids.iterator() if pk not in keyed]
         current().dossiers.forget(without)  # what is held in memory says nothing of the store
         for start in range(0, len(without), _SAMPLE):

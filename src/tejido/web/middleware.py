@@ -32,6 +32,8 @@ HEADERS = {
         "payment=(), usb=()"
     ),
 }
+#: Where the web server in front speaks https: a browser that came once never comes without it again.
+HTTPS_ONLY = "max-age=63072000; includeSubDomains"
 #: Static files carry their version in the address, so a browser never has to ask again.
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -47,6 +49,8 @@ class StrictHeaders:
         shut_in = response.get("Content-Security-Policy") == SHUT_IN
         for name, value in HEADERS.items():
             response[name] = value
+        if settings.SESSION_COOKIE_SECURE:
+            response["Strict-Transport-Security"] = HTTPS_ONLY
         if shut_in:
             response["Content-Security-Policy"] = SHUT_IN
         if request.path.startswith(settings.STATIC_URL) and response.status_code in {200, 206, 304}:

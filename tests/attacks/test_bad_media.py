@@ -1,0 +1,155 @@
+"""A full disk, a disk that only reads, a clock set back, many at the door at once: told, bounded, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.importing import MAPPING
+from tests.attacks.serving import environment, tejido
+
+ROWS = 400
+#: Root writes where the permissions forbid it; without these powers it does not.
+WITHOUT_POWERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner", "--inh-caps=-all"]
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A room with a workspace of one small import, a larger list, and the passphrase."""
+    base = tmp_path_factory.mktemp("media")
+    (base / "cwd").mkdir()
+    (base / "cwd" / "phrase").write_text("seis palabras para estas pruebas\n")
+    for name, many in (("small", 3), ("large", ROWS)):
+        rows = "".join(f"{name}{number},Person {number},Group {number % 7}\n" for number in range(many))
+        (base / "cwd" / f"{name}.csv").write_text("id,name,group\n" + rows)
+        (base / "cwd" / f"{name}.yml").write_text(MAPPING.format(round=name))
+    tejido(base, "init", "--dir", "../workspace", "--passphrase-file", "phrase")
+    tejido(
+        base, "import", "small.csv", "--mapping", "small.yml", "--dir", "../workspace", "--passphrase-file", "phrase"
+    )
+    return base
+
+
+def run(
+    room: Path, *words: str, dir_: str, first: Callable[[], None] | None = None, powers: bool = True
+) -> tuple[int, str]:
+    """Run one command; return its exit code and what it said to the person."""
+    command = [sys.executable, "-m", "tejido.cli", *words, "--dir", dir_, "--passphrase-file", "phrase"]
+    if not powers and os.geteuid() == 0:
+        command = [*WITHOUT_POWERS, *command]
+    done = subprocess.run(
+        command, cwd=room / "cwd", env=environment(room), capture_output=True, text=True, check=False, preexec_fn=first
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def actors(room: Path, dir_: str) -> int:
+    code, said = run(room, "list", "actors", "--json", dir_=dir_)
+    assert code == 0, said
+    return len(json.loads(said[said.index("[") :]))
+
+
+def full_at(size: int) -> Callable[[], None]:
+    """Let no file of the process grow beyond ``size`` bytes: what a full disk answers, for every file."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_done(room: Path) -> None:
+    shutil.copytree(room / "workspace", room / "full")
+    before = actors(room, "../full")
+    room_left = (room / "full" / "workspace.db").stat().st_size + 64 * 1024
+    code, said = run(
+        room, "import", "large.csv", "--mapping", "large.yml", dir_="../full", first=full_at(room_left)
+    )  # fmt: skip
+    assert code != 0 and "Traceback" not in said and "Person" not in said
+    assert actors(room, "../full") == before
+    code, said = run(room, "backup", "full.tejido", dir_="../full", first=full_at(8 * 1024))
+    assert code != 0 and "Traceback" not in said
+    assert not (room / "cwd" / "full.tejido").exists()
+    assert [one for one in (room / "cwd").glob("full.tejido*") if one.stat().st_size] == []
+    code, said = run(room, "import", "large.csv", "--mapping", "large.yml", dir_="../full")
+    assert code == 0, said
+    assert actors(room, "../full") == before + ROWS + 7
+
+
+def test_a_disk_that_only_reads_is_said_and_stays_as_it_was(room: Path) -> None:
+    kept = room / "readonly"
+    shutil.copytree(room / "workspace", kept)
+    before = {one.name: one.read_bytes() for one in kept.iterdir() if one.is_file()}
+    for one in [*kept.rglob("*"), kept]:
+        one.chmod(0o500 if one.is_dir() else 0o400)
+    try:
+        for words in (("import", "large.csv", "--mapping", "large.yml"), ("list", "actors"), ("check",)):
+            code, said = run(room, *words, dir_="../readonly", powers=False)
+            assert "Traceback" not in said and "Error" not in said, said
+            assert (code != 0) is (words[0] == "import"), (words, said)
+        assert {one.name: one.read_bytes() for one in kept.iterdir() if one.is_file()} == before
+    finally:
+        kept.chmod(0o700)
+
+
+CLOCK_BACK = """
+import datetime as real, sys
+class Earlier(real.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) - real.timedelta(days=400)
+real.datetime = Earlier
+from tejido.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_clock_that_was_set_back_is_found_by_the_check(room: Path) -> None:
+    words = ["check", "--json", "--dir", "../workspace", "--passphrase-file", "phrase"]
+    told = {}
+    for name, command in (("right", ["-m", "tejido.cli"]), ("back", ["-c", CLOCK_BACK])):
+        done = subprocess.run(
+            [sys.executable, *command, *words], cwd=room / "cwd", env=environment(room), capture_output=True, text=True
+        , check=False)  # fmt: skip
+        told[name] = done.returncode, {one["check"]: one["level"] for one in json.loads(done.stdout)}
+    assert told["right"][0] == 0 and told["right"][1]["clock"] == "good"
+    assert told["back"][0] == 1 and told["back"][1]["clock"] == "fault"
+
+
+MANY_AT_THE_DOOR = """
+import resource, sys, threading
+from concurrent.futures import ThreadPoolExecutor
+from tejido.vault import passphrase
+at_once, many, passphrase.TIME = (int(word) for word in sys.argv[1:])
+passphrase.MEMORY_KIB = 40 * 1024  # what the C library gives back at once; less than 32 MiB it may keep
+if at_once:
+    passphrase._in_flight = threading.BoundedSemaphore(at_once)
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+passphrase.stretch("one", b"0" * 16)
+one = peak()
+with ThreadPoolExecutor(many) as pool:
+    list(pool.map(lambda n: passphrase.stretch(f"words {n}", b"0" * 16), range(many)))
+print((peak() - one) / passphrase.MEMORY_KIB)
+"""
+
+
+def growth(at_once: int, many: int, *, passes: int = 1) -> float:
+    """Return by how many stretchings the memory grew over one, with ``many`` log-ins at once."""
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_AT_THE_DOOR, str(at_once), str(many), str(passes)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return float(done.stdout)
+
+
+def test_two_hundred_log_ins_at_once_take_the_memory_of_a_few() -> None:
+    assert growth(0, 200) < 2
+
+
+def test_without_the_bound_the_memory_grows_with_those_who_come() -> None:
+    assert growth(16, 16, passes=3) > 2
