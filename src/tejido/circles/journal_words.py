@@ -10,6 +10,8 @@ from tejido.vocabularies import readable
 #: By the code of the action.
 WORDS: dict[str, str] = {
     "account.end_session": N_("ended sessions of their own"),
+    "account.recover": N_("came back in with their recovery code"),
+    "account.recovery_code": N_("made a recovery code"),
     "act.add": N_("added an act to an incident"),
     "act.change": N_("corrected an act of an incident"),
     "act.remove": N_("took an act out of an incident"),

@@ -11,6 +11,7 @@ from tejido.circles import (
     sessions_views,
     setting_up,
     views,
+    ways_back_views,
 )
 
 app_name = "circles"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("setup/", setting_up.setup, name="setup"),
     path("setup/circle/", setting_up.setup_circle, name="setup_circle"),
     path("unlock/", views.unlock_page, name="unlock"),
+    path("recover/", ways_back_views.recover, name="recover"),
     path("lock/", views.lock, name="lock"),
     path("leave/", views.leave, name="leave"),
     path("left/", views.left, name="left"),
@@ -38,6 +40,7 @@ urlpatterns = [
     path("circle/circles/found/", member_views.found_circle_page, name="found_circle"),
     path("circle/circles/<uuid:pk>/", member_views.go_on_in, name="go_on_in"),
     path("circle/account/", member_views.account, name="account"),
+    path("circle/account/recovery/", ways_back_views.recovery_code, name="recovery_code"),
     path("circle/account/sessions/", sessions_views.sessions, name="sessions"),
     path("circle/account/sessions/others/", sessions_views.end_others, name="end_others"),
     path("circle/passphrase/", views.passphrase, name="passphrase"),

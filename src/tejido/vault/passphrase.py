@@ -66,11 +66,16 @@ def refuse_weak(passphrase: str) -> None:
 
 def six_words(lang: str = "en") -> str:
     """Return six random words to offer as a passphrase, in a language that has a list (else English)."""
+    return some_words(6, lang)
+
+
+def some_words(many: int, lang: str = "en") -> str:
+    """Return ``many`` random words of a list of 7,776 (12.9 bits each), in a language that has one (else English)."""
     name = _WORDLISTS.get(lang, "en_eff")
     path = diceware.wordlist.get_wordlist_path(name) or diceware.wordlist.get_wordlist_path("en_eff")
     words = list(diceware.wordlist.WordList(path))
     chooser = SystemRandom()
-    return " ".join(chooser.choice(words) for _ in range(6))
+    return " ".join(chooser.choice(words) for _ in range(many))
 
 
 def open_slot(slot: dict[str, object], passphrase: str) -> bytes:

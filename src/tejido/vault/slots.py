@@ -25,7 +25,7 @@ import hmac
 import json
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -128,6 +128,23 @@ def without_account(config: Config, file_key: bytes, account: UUID) -> dict[str,
     return {**config, "slots": [slot for slot in _slots(config) if holder_of(config, slot, file_key) != account]}
 
 
+def without_kinds(config: Config, file_key: bytes, account: UUID, kinds: Collection[str]) -> dict[str, Any]:
+    """Return ``config`` without those slots of ``account`` that are of one of ``kinds``."""
+    gone = [one for one in _slots(config) if one.get("kind") in kinds and holder_of(config, one, file_key) == account]
+    return {**config, "slots": [slot for slot in _slots(config) if slot not in gone]}
+
+
+def kinds_of(config: Config, file_key: bytes, account: UUID) -> list[str]:
+    """Return of which kinds the ways into ``account`` are."""
+    return [str(slot.get("kind")) for slot in _slots(config) if holder_of(config, slot, file_key) == account]
+
+
+def demand_seal(config: Config, file_key: bytes) -> None:
+    """Raise ``DamagedSeal`` if anything in the file was altered."""
+    if not hmac.compare_digest(_digest(config, file_key), _bytes(config.get("seal"))):
+        raise DamagedSeal
+
+
 def holder_of(config: Config, slot: Config, file_key: bytes) -> UUID:
     """Return whose slot it is."""
     name = _bytes(slot.get("name"))
@@ -142,8 +159,7 @@ def opened(config: Config, stretched: Stretched, *, kind: Kind = "passphrase") -
     ``DamagedSeal`` if it, or anything else of the file, was altered.
     """
     master = _unwrapped(config, stretched, kind)
-    if not hmac.compare_digest(_digest(config, master.file_key), _bytes(config.get("seal"))):
-        raise DamagedSeal
+    demand_seal(config, master.file_key)
     return master
 
 

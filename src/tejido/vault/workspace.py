@@ -19,7 +19,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ from tejido.domain.words import N_
 from tejido.vault import slots
 from tejido.vault.files import new_private
 from tejido.vault.keyring import FILE_KEY
-from tejido.vault.passphrase import open_slot, refuse_weak
+from tejido.vault.passphrase import Stretched, open_slot, refuse_weak
 from tejido.vault.slots import FORMAT, Master
 
 _FIRST_FORMAT = 1
@@ -144,6 +144,33 @@ class Workspace:
             rest = slots.without_slot(config, before)
             self._write(slots.sealed_config(slots.with_slot(rest, after, master), master.file_key))
         return master
+
+    def stretch(self, passphrase: str, *, handle: str = "", key_file: bytes = b"") -> Stretched:
+        """Return what these words yield here, whether they open anything or not."""
+        return slots.stretched_for(self._read(), passphrase, handle=handle, key_file=key_file)
+
+    def open_way(self, stretched: Stretched, *, kind: slots.Kind) -> Master:
+        """Return what a slot of ``kind`` wraps; ``WrongPassphrase`` if there is none of these words."""
+        return slots.opened(self._read(), stretched, kind=kind)
+
+    def set_way(
+        self, master: Master, stretched: Stretched, *, kind: slots.Kind, instead_of: Collection[slots.Kind]
+    ) -> None:
+        """Make a slot for the account of ``master`` and take its slots of some kinds away, in one writing."""
+        with self._changing() as config:
+            slots.demand_seal(config, master.file_key)
+            rest = slots.without_kinds(config, master.file_key, master.account, instead_of)
+            self._write(slots.sealed_config(slots.with_slot(rest, stretched, master, kind=kind), master.file_key))
+
+    def drop_ways(self, account: UUID, *, kinds: Collection[slots.Kind], file_key: bytes) -> None:
+        """Take the ways of some kinds into ``account`` away, in one writing."""
+        with self._changing() as config:
+            slots.demand_seal(config, file_key)
+            self._write(slots.sealed_config(slots.without_kinds(config, file_key, account, kinds), file_key))
+
+    def ways_into(self, account: UUID, *, file_key: bytes) -> list[str]:
+        """Return of which kinds the slots of ``account`` are."""
+        return slots.kinds_of(self._read(), file_key, account)
 
     def drop_slots(self, account: UUID, *, file_key: bytes) -> None:
         """Take every way into ``account`` away."""
