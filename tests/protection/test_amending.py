@@ -238,3 +238,33 @@ def test_an_empty_plan_has_a_page_a_poster_and_reviews(at_work: Any, signed_in: 
     assert "We have not looked at our plan together yet." in text_of(
         signed_in.get(reverse("protection:reviews", args=[plan.pk]))
     )
+
+
+def test_what_an_adopted_plan_stands_on_is_not_exchanged_in_passing(at_work: Any) -> None:
+    plan = adopted(at_work)
+    first = plan.decision
+    assert first is not None
+    later = decision_of(at_work, plan.collective, plan=plan.pk, what="Nos vemos cada mes", taken_on=day(TODAY))
+    assert Plan.objects.get().decision == first
+    actions.withdraw_decision(by=at_work, decision=first.pk, today=TODAY)
+    assert Plan.objects.get().status == "draft"
+    # A draft takes the next decision, and so does a plan whose own has run out.
+    assert decision_of(at_work, plan.collective, plan=plan.pk) == Plan.objects.get().decision
+    assert later.status != "withdrawn"
+
+
+def test_a_plan_whose_decision_has_run_out_stands_on_the_next(at_work: Any) -> None:
+    group = assembly(at_work)
+    plan = plan_of(at_work, group)
+    short = decision_of(at_work, group, plan=plan.pk, holds_until=day(TODAY))
+    actions.adopt_plan(by=at_work, plan=plan.pk, today=TODAY, decision=short.pk)
+    renewed = actions.record_decision(
+        by=at_work,
+        collective=group.pk,
+        plan=plan.pk,
+        mode="assembly",
+        what="Otro año",
+        taken_on=day(LATER),
+        today=LATER,
+    )
+    assert Plan.objects.get().decision == renewed

@@ -56,7 +56,8 @@ def record_decision(
 ) -> Decision:
     """Record what a group decided and how; ``present`` says in words how many took part, names are not needed.
 
-    With ``plan`` (of that group) the decision is the plan's from now on, unless it no longer holds ``today``.
+    With ``plan`` (of that group) the decision is the plan's from now on, unless it no longer holds ``today`` or the
+    plan is adopted by one that does.
     ``about`` is a code of ``decision_subjects``; only one about a plan becomes the plan's. ``holds_until`` is kept
     to its last day. Raises ``BadInput`` for a date to come, one that ends before it began, and a consensus with
     dissent that does not say which; ``NotCounted`` when the group's own rule does not count it as decided.
@@ -188,5 +189,8 @@ def _give_to(plan: UUID, decision: Decision, by: By, entry: Entry, today: date) 
     record = plan_to_change(plan, by, entry)
     if record.collective_id != decision.collective_id:
         raise BadInput(GONE)
+    adopted_by = record.decision if record.status == "adopted" else None
+    if adopted_by is not None and decision_facts(adopted_by).holds(today):
+        return  # what an adopted plan stands on changes by adopting it again, so that taking it back stops the plan
     if decision_facts(decision).holds(today):
         change(record, entry, decision=decision)

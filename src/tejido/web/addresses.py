@@ -11,7 +11,7 @@ _ANY = UUID(int=0)
 
 
 def address(view: str, *ids: UUID | str) -> str:
-    """Return the address of ``view`` for records of these ids (or codes); ``NoReverseMatch`` where there is no such page."""
+    """Return the address of ``view`` for records of these ids, or codes; ``NoReverseMatch`` without such a page."""
     shape = _shape(view, len(ids), get_urlconf(), get_script_prefix())
     if not ids:
         return shape[0]

@@ -38,7 +38,7 @@ STATUS: dict[type[TejidoError], int] = {
     DamagedSeal: 500,
 }
 #: What a form carries that nobody typed, or that must never be shown again.
-_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "next", "kept"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "seen", "next", "kept"}
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if value and name not in _NOT_TYPED and not is_secret(request, name)
+        if value and name.rpartition("-")[2] not in _NOT_TYPED and not is_secret(request, name)
     )
 
 

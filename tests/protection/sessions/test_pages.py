@@ -341,6 +341,30 @@ def test_the_papers_of_a_meeting_are_typed_in_on_one_page(at_work: Any, signed_i
     assert signed_in.post(door, again)["Location"] == reverse("protection:session", args=[session.pk])
 
 
+def test_what_was_kept_beside_lines_that_are_too_long_is_not_told_as_somebody_elses(
+    at_work: Any, signed_in: Client
+) -> None:
+    session = session_of(at_work, assembly(at_work))
+    door = reverse("protection:session_results", args=[session.pk])
+    told = shown_in(signed_in.get(door)) | {"threats": "x" * 100_000, "work-main-defends": "El agua"}
+    answer = signed_in.post(door, told)
+    assert answer.status_code == 400
+    again = shown_in(answer) | {"threats": "Panfletos", "work-main-defends": "El agua y el bosque"}
+    assert signed_in.post(door, again).status_code == 303
+    assert AssessmentPart.objects.get(step="work").body == {"defends": "El agua y el bosque"}
+
+
+def test_what_was_typed_into_a_session_that_somebody_finished_can_be_copied(at_work: Any, signed_in: Client) -> None:
+    session = session_of(at_work, assembly(at_work))
+    door = step_address(session, "work")
+    told = shown_in(signed_in.get(door)) | {"work-main-defends": "El páramo"}
+    actions.finish_assessment(by=at_work, assessment=session.pk)
+    answer = signed_in.post(door, told)
+    assert answer.status_code == 400
+    page = text_of(answer)
+    assert "This session is finished" in page and "El páramo" in page and "work-main-seen" not in page
+
+
 def test_a_module_of_ones_own_is_kept_and_asks_along(at_work: Any, signed_in: Client) -> None:
     door = reverse("protection:session_modules")
     assert "Women defenders" in text_of(signed_in.get(door))

@@ -77,7 +77,7 @@ def session_step(request: MemberRequest, session: UUID, step: str) -> HttpRespon
     unplaced: tuple[str, ...] = ()
     if data is not None:
         unplaced = without_place(data, [*forms, *asks])
-        whole = keep_forms(request.by, found, [*forms, *asks]) and not unplaced
+        whole = keep_forms(request.by, found, [*forms, *asks], shown_again=bool(unplaced)) and not unplaced
         if whole:
             if "on" in data:
                 return to_step(session, step, more) if more else to_step(session, next_step(step))
@@ -254,8 +254,9 @@ def session_results(request: MemberRequest, session: UUID) -> HttpResponse:
     unplaced: tuple[str, ...] = ()
     if data is not None:
         unplaced = without_place(data, every)
-        whole = keep_forms(request.by, found, every) and not unplaced
-        if lines.is_valid() and whole:
+        again = bool(unplaced) or not lines.is_valid()
+        whole = keep_forms(request.by, found, every, shown_again=again) and not again
+        if whole:
             known = {one.words for one in found.threats.all()}
             new = [one for one in lines.threats_told() if one.words not in known]
             if new:

@@ -95,8 +95,8 @@ def asked_by_modules(
     ]
 
 
-def keep_forms(by: By, session: Assessment, forms: Sequence[PartForm]) -> bool:
-    """Keep what was typed; return whether all of it was.
+def keep_forms(by: By, session: Assessment, forms: Sequence[PartForm], *, shown_again: bool = False) -> bool:
+    """Keep what was typed; return whether all of it was. ``shown_again``: the page will be, whatever comes of this.
 
     What is sound is kept even where something beside it is not: a form that is not sound says why, one at whose place
     somebody wrote meanwhile shows what they wrote. Each form then carries what stands, to be sent again.
@@ -107,7 +107,7 @@ def keep_forms(by: By, session: Assessment, forms: Sequence[PartForm]) -> bool:
         kept = keep_step(by=by, assessment=session.pk, step=step, told=[form.told() for form in group])
         crossed |= {(step, one.told.about, one.told.threat) for one in kept.crossed}
     whole = not crossed and all(form.is_valid() for form in forms if form.is_bound)
-    if not whole:
+    if not whole or shown_again:
         _carry(session, sound, crossed)
     return whole
 
