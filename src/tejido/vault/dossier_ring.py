@@ -29,6 +29,7 @@ class DossierRing:
     def __init__(self, circles: Iterable[UUID], epochs: Epochs, granted: Granted) -> None:
         self._circles, self._epochs, self._granted = frozenset(circles), epochs, granted
         self._held: dict[UUID, DossierKey] = {}
+        self._named: dict[bytes, DossierKey] = {}
         self._wrapping: dict[tuple[UUID, int], WrappingKey] = {}
         self._unwritten: list[KeyRow] = []
         self._writing = threading.Lock()
@@ -44,6 +45,13 @@ class DossierRing:
             found = self._read(circle, dossier)
         if found is None:
             raise DossierGone
+        return found
+
+    def opening_named(self, circle: UUID, name: bytes) -> DossierKey:
+        """Return the same for a dossier named by its 16 bytes, as the head of a sealed value names it."""
+        found = self._named.get(name)
+        if found is None or (found.circle is not circle and found.circle != circle):
+            found = self._named[name] = self.opening(circle, UUID(bytes=name))
         return found
 
     def sealing(self, circle: UUID, dossier: UUID) -> DossierKey:
@@ -100,6 +108,7 @@ class DossierRing:
         """Let the keys of ``dossiers`` go."""
         for one in dossiers:
             self._held.pop(one, None)
+            self._named.pop(one.bytes, None)
 
     def _read(self, circle: UUID, dossier: UUID) -> DossierKey | None:
         rows = keystore.of_process().rows(dossier)
@@ -120,6 +129,7 @@ class DossierRing:
         if len(self._held) >= _MOST:
             self.write()
             self._held.clear()
+            self._named.clear()
         made = self._held[dossier] = DossierKey(key, dossier=dossier, circle=circle)
         return made
 

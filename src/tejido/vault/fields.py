@@ -105,8 +105,8 @@ class SealedField(_Binary, Generic[T]):
     def opened(self, instance: SealedRecord, sealed: bytes) -> T:
         """Open ``sealed`` as a value of ``instance``."""
         plain = current().open(instance.seal_scope(), sealed, self._place(instance, instance.opening_revision()))
-        if sealed[0] == IN_DOSSIER:
-            instance.__dict__.setdefault("_dossier", dossier_of(sealed))
+        if sealed[0] == IN_DOSSIER and "_dossier" not in instance.__dict__:
+            instance.__dict__["_dossier"] = dossier_of(sealed)
         return self.decoded(plain.decode())
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:

@@ -16,7 +16,7 @@ from uuid import UUID
 from tejido.domain.errors import WorkspaceLocked
 from tejido.vault.dossier_ring import DossierRing
 from tejido.vault.keystore import KeyRow
-from tejido.vault.seal import FieldKey, Place, derive, dossier_of, epoch_of
+from tejido.vault.seal import FieldKey, Place, derive, epoch_of, name_of_dossier
 
 
 class Keyring:
@@ -89,9 +89,9 @@ class Keyring:
 
     def open(self, circle: UUID, sealed: bytes, place: Place) -> bytes:
         """Open a value of ``circle`` sealed for ``place``; ``DamagedSeal`` if it was altered or its key is no more."""
-        dossier = dossier_of(sealed)
+        dossier = name_of_dossier(sealed)
         if dossier is not None:
-            return self.dossiers.opening(circle, dossier).open(sealed, place)
+            return self.dossiers.opening_named(circle, dossier).open(sealed, place)
         return self._field_key(circle, epoch_of(sealed), place).open(sealed, place)
 
     def _granted(self, row: KeyRow) -> bytes:
@@ -119,6 +119,7 @@ class Keyring:
 
 
 _current: ContextVar[Keyring | None] = ContextVar("tejido_keyring", default=None)
+_worked_in: ContextVar[UUID | None] = ContextVar("tejido_circle", default=None)
 
 
 def current() -> Keyring:
@@ -129,14 +130,40 @@ def current() -> Keyring:
     return keyring
 
 
+def circle_at_work() -> UUID:
+    """Return the one circle that is worked in: lists, pages, counts and readings are of it and of no other.
+
+    An account may open several circles; which of them is worked in was said to ``using``. Raises ``WorkspaceLocked``
+    where nobody works, where the circle is not theirs, and where there are several and none was chosen: nothing is
+    guessed, so that nothing of one circle is told in another.
+    """
+    circles, chosen = current().circles, _worked_in.get()
+    if chosen is None and len(circles) == 1:
+        return circles[0]
+    if chosen is None or chosen not in circles:
+        raise WorkspaceLocked
+    return chosen
+
+
 @contextmanager
-def using(keyring: Keyring | None) -> Iterator[None]:
-    """Work with ``keyring`` inside the block."""
-    token = _current.set(keyring)
+def using(keyring: Keyring | None, *, circle: UUID | None = None) -> Iterator[None]:
+    """Work with ``keyring`` inside the block, in ``circle``; it need not be named where there is only one."""
+    token, place = _current.set(keyring), _worked_in.set(circle)
     try:
         yield
     finally:
+        _worked_in.reset(place)
         _current.reset(token)
+
+
+@contextmanager
+def working_in(circle: UUID) -> Iterator[None]:
+    """Work in ``circle`` inside the block, with the keys that are in place."""
+    place = _worked_in.set(circle)
+    try:
+        yield
+    finally:
+        _worked_in.reset(place)
 
 
 class FileKey:

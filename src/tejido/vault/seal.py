@@ -184,8 +184,14 @@ def dossier_of(sealed: bytes) -> UUID | None:
 
     Raises ``DamagedSeal`` for a version that this program does not know.
     """
+    name = name_of_dossier(sealed)
+    return None if name is None else UUID(bytes=name)
+
+
+def name_of_dossier(sealed: bytes) -> bytes | None:
+    """Return the same as 16 bytes: a page that opens hundreds of values makes no id for each of them."""
     if len(sealed) >= _DOSSIER_HEAD.size and sealed[0] == IN_DOSSIER:
-        return UUID(bytes=bytes(sealed[1:17]))
+        return bytes(sealed[1:17])
     if len(sealed) >= _HEAD.size and sealed[0] == UNDER_EPOCH:
         return None
     raise DamagedSeal
