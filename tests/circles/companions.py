@@ -12,7 +12,7 @@ from uuid import UUID
 from tejido.circles.actions import found_circle, memberships_of, open_keyring
 from tejido.circles.membership import Invitation, invite_member, join_circle
 from tejido.circles.models import Member
-from tejido.vault.keyring import FILE_KEY, using
+from tejido.vault.keyring import FILE_KEY, using, working_in
 from tejido.vault.slots import Master
 from tejido.vault.workspace import Workspace
 from tests.personas import PASSPHRASE
@@ -32,7 +32,9 @@ class House:
         """Work as the account of ``master``, in its first circle or in ``circle``."""
         with using(open_keyring(master)):
             mine = memberships_of(master.account, today=TODAY)
-            yield next(member for member in mine if circle in {None, member.circle_id})
+            member = next(member for member in mine if circle in {None, member.circle_id})
+            with working_in(member.circle_id):
+                yield member
 
     def invited(self, name: str, role: str = "member", *, by: Master | None = None, circle: UUID | None = None) -> str:
         """Invite somebody; return the code."""

@@ -178,10 +178,10 @@ def test_reading_ahead_in_a_locked_workspace_ends_quietly(river: Ribera, setting
     settings.TEJIDO_WARM = ["tejido.readings.warming.read_ahead"]
     keyring = current()
     FILE_KEY.drop()
-    thread = warm_up(keyring)
+    thread = warm_up(keyring, circle=keyring.circles[0])
     assert thread is not None
     thread.join(timeout=30)
     FILE_KEY.put(TEST_FILE_KEY)
     assert not thread.is_alive() and not caplog.records and not module._held
     settings.TEJIDO_WARM = []
-    assert warm_up(keyring) is None
+    assert warm_up(keyring, circle=keyring.circles[0]) is None

@@ -23,6 +23,7 @@ from tejido.circles.presence import PRESENCE
 from tejido.domain.errors import BadInput, NotAllowed, NotFound, WrongPassphrase
 from tejido.domain.words import N_
 from tejido.vault import keystore
+from tejido.vault.dossier_keys import is_granted
 from tejido.vault.journal import By, writing
 from tejido.vault.keyring import FILE_KEY, Keyring, current, using
 from tejido.vault.member_keys import OwnKeys
@@ -195,11 +196,16 @@ def settle(*, by: By, workspace: Workspace) -> None:
 
 
 def rewrap_dossiers(circle: UUID) -> None:
-    """Put the keys of a circle's dossiers under its newest epoch: all of them, or none if the process is killed."""
+    """Put the keys of a circle's dossiers under its newest epoch: all of them, or none if the process is killed.
+
+    What another circle granted stays as it was left: only whoever grants may say how long it opens.
+    """
     keyring, store = current(), keystore.of_process()
     newest = max(keyring.exported()[circle])
     old: dict[int, list[keystore.KeyRow]] = {}
     for row in store.rows_of_circle(circle, before=newest):
+        if is_granted(row):
+            continue
         old.setdefault(row.epoch, []).append(row)
     for epoch, rows in old.items():
         store.rewrap(circle, [keyring.dossiers.rewrapped(row, newest) for row in rows], old_epoch=epoch)

@@ -31,5 +31,6 @@ class AtWork:
         by, seat = found or (None, None)
         request.by = by  # type: ignore[attr-defined]
         once = one_reading() if request.method in _READS else nullcontext()
-        with PRESENCE.in_use(seat), using(seat.keyring if seat else None), once:
+        keyring, circle = (seat.keyring, by.circle_id) if seat and by else (None, None)
+        with PRESENCE.in_use(seat), using(keyring, circle=circle), once:
             return self.get_response(request)

@@ -70,7 +70,7 @@ def begin_work(request: HttpRequest, master: Master) -> Worker | None:
     with using(keyring):
         member = member_of(master)
     worker = open_session(request, member=member, keyring=keyring)
-    with using(keyring):
+    with using(keyring, circle=worker.circle_id):
         tidy_up(by=worker)
         settle_quietly(by=worker)
     return worker
@@ -116,7 +116,7 @@ def load_demo(*, by: Worker, master: Master) -> bool:
     """Fill the circle with demonstration data; say whether that went well. The circle stands in any case."""
     try:
         load = import_string(demo_loader())
-        with using(open_keyring(master)):
+        with using(open_keyring(master), circle=by.circle_id):
             load(by=by)
     except Exception:
         logger.exception("the demonstration data could not be loaded")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
@@ -20,20 +21,24 @@ from tejido.vault.keyring import FILE_KEY, Keyring, using
 logger = logging.getLogger(__name__)
 
 
-def warm_up(keyring: Keyring) -> threading.Thread | None:
-    """Begin reading ahead with ``keyring`` and return at once; the thread, or None where nothing is to be read."""
-    names = tuple(getattr(settings, "TEJIDO_WARM", ()))
-    if not names:
+def warm_up(keyring: Keyring, *, circle: UUID) -> threading.Thread | None:
+    """Begin reading ahead in ``circle`` with ``keyring`` and return at once; None where nothing is to be read."""
+    return in_the_background(tuple(getattr(settings, "TEJIDO_WARM", ())), keyring, circle=circle)
+
+
+def in_the_background(names: tuple[str, ...], keyring: Keyring, *, circle: UUID) -> threading.Thread | None:
+    """Call functions by their dotted names in a thread of its own; None where nothing is read ahead at all."""
+    if not names or not getattr(settings, "TEJIDO_WARM", ()):
         return None
-    thread = threading.Thread(target=_read_ahead, args=(names, keyring), name="reading ahead", daemon=True)
+    thread = threading.Thread(target=_read_ahead, args=(names, keyring, circle), name="reading ahead", daemon=True)
     thread.start()
     return thread
 
 
-def _read_ahead(names: tuple[str, ...], keyring: Keyring) -> None:
+def _read_ahead(names: tuple[str, ...], keyring: Keyring, circle: UUID) -> None:
     generation = FILE_KEY.generation
     try:
-        with using(keyring):
+        with using(keyring, circle=circle):
             for name in names:
                 # On PostgreSQL the store opens without the file key; nothing is to be held over the lock there either.
                 FILE_KEY.get()

@@ -48,7 +48,7 @@ def open_session(request: HttpRequest, *, member: Member, keyring: Keyring) -> W
         raise WorkspaceLocked
     seat.since, seat.browser = timezone.now(), request.headers.get("User-Agent", "")[:400]
     PRESENCE.go(before)
-    warm_up(seat.keyring)
+    warm_up(seat.keyring, circle=member.circle_id)
     return worker
 
 
@@ -59,6 +59,7 @@ def work_in(session: SessionBase, member: Member) -> None:
     seat = PRESENCE.seat(session.session_key or "", kept["keys"], seen=kept["seen"])
     if seat is not None:
         seat.standing = None
+        warm_up(seat.keyring, circle=member.circle_id)
 
 
 def close_session(request: HttpRequest) -> None:

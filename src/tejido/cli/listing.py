@@ -40,7 +40,7 @@ def read(options: argparse.Namespace, telling: Telling) -> None:
         from tejido.incidents.models import Incident
         from tejido.readings.affectation import touched_by
 
-        if not Incident.objects.filter(pk=incident).exists():
+        if not Incident.objects.filter(pk=incident, circle_id=by.circle_id).exists():
             raise NotFound(N_("There is no incident with this id. List the incidents to find it."))
         note_opening(by=by, noun="incidents.incident", record=incident)
         today = datetime.now(UTC).date()

@@ -65,7 +65,7 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
     from tejido.circles.opening import bring_up_to_date, member_of, settle_quietly
     from tejido.circles.openings import settle
     from tejido.vault.erasure import tidy_up
-    from tejido.vault.keyring import FILE_KEY, using
+    from tejido.vault.keyring import FILE_KEY, using, working_in
 
     who = asking()
     master = workspace.unlock(passphrase, handle=who.handle, key_file=who.key_file)
@@ -78,9 +78,10 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
             member = member_of(master, circle=who.circle)
             if upgrade:
                 # Finishing what was left to do is no part of the command, nor held to what it is for.
-                settle_quietly(by=member)
-                tidy_up(by=member)
-            with at_work_as(member):
+                with working_in(member.circle_id):
+                    settle_quietly(by=member)
+                    tidy_up(by=member)
+            with at_work_as(member), working_in(member.circle_id):
                 yield master, member
             if upgrade:
                 settle(member)

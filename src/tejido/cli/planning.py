@@ -108,7 +108,7 @@ def _group(asked: str) -> Actor:
     from tejido.domain.names import usual_form
     from tejido.fabric.kinds import COLLECTIVES
     from tejido.fabric.models import Actor
-    from tejido.incidents.queries import circle_at_work
+    from tejido.vault.keyring import circle_at_work
 
     groups = Actor.objects.filter(circle_id=circle_at_work(), kind__in=sorted(COLLECTIVES))
     try:

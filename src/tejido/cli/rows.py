@@ -8,7 +8,7 @@ from uuid import UUID
 from tejido.fabric.models import Actor, Territory
 from tejido.incidents.models import Act, Incident, Source
 from tejido.incidents.queries import whole_incidents
-from tejido.vault.keyring import current
+from tejido.vault.keyring import circle_at_work
 
 Row = dict[str, object]
 _CHUNK = 500
@@ -16,7 +16,7 @@ _CHUNK = 500
 
 def actors(*, kind: str | None, lang: str) -> Iterator[Row]:
     """Yield ``id``, ``kind``, ``names`` (usual one first) and what the actor says of itself."""
-    found = Actor.objects.filter(circle_id=_circle()).order_by("born", "id")
+    found = Actor.objects.filter(circle_id=circle_at_work()).order_by("born", "id")
     if kind:
         found = found.filter(kind=kind)
     for actor in found.iterator(chunk_size=_CHUNK):
@@ -31,7 +31,7 @@ def actors(*, kind: str | None, lang: str) -> Iterator[Row]:
 
 def territories(*, kind: str | None, lang: str) -> Iterator[Row]:
     """Yield ``id``, ``kind``, ``name``, ``parent`` and whether its place is known."""
-    found = Territory.objects.filter(circle_id=_circle()).order_by("born", "id")
+    found = Territory.objects.filter(circle_id=circle_at_work()).order_by("born", "id")
     if kind:
         found = found.filter(kind=kind)
     for territory in found.iterator(chunk_size=_CHUNK):
@@ -98,7 +98,3 @@ def _act(act: Act) -> Row:
 
 def _text(record: UUID | None) -> str | None:
     return str(record) if record else None
-
-
-def _circle() -> UUID:
-    return current().circles[0]

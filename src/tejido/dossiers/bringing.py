@@ -12,7 +12,7 @@ from tejido.domain.dates import iso_week
 from tejido.incidents.models import Incident
 from tejido.readings.latest import LATELY
 from tejido.vault.journal import body_of, last_line
-from tejido.vault.keyring import current
+from tejido.vault.keyring import circle_at_work
 from tejido.vault.models import JournalEntry
 
 _IMPORTS = ("exchange.import", "exchange.import_export")
@@ -35,7 +35,7 @@ def brought_lately(now: datetime) -> Brought:
 
     The years are those of the weeks that rest in clear. Kept until something is written: counts only.
     """
-    circle = current().circles[0]
+    circle = circle_at_work()
     since = now - LATELY
     near = JournalEntry.objects.filter(circle=circle, action__in=_IMPORTS, week__gte=iso_week(since.date()))
     lines = tuple(one.seq for one in near if datetime.fromisoformat(str(body_of(one)["at"])) >= since)

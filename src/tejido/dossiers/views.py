@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tejido.circles.approvals import waiting_for
 from tejido.circles.openings import note_opening
 from tejido.circles.policies import MemberRequest, may, members_only, open_door
+from tejido.domain.errors import NotFound
 from tejido.dossiers.actor import actor_page
 from tejido.dossiers.acts import acts_page
+from tejido.dossiers.elsewhere import answer_elsewhere
 from tejido.dossiers.erasing import erase_page
 from tejido.dossiers.guide import help_content
 from tejido.dossiers.home import home_page
@@ -25,6 +27,8 @@ from tejido.dossiers.incident import incident_page
 from tejido.dossiers.listing import around_page, ties_page
 from tejido.dossiers.seeking import search_page
 from tejido.dossiers.territory import territory_page
+from tejido.fabric.models import Actor
+from tejido.incidents.models import Incident
 from tejido.vault.erasure import erase_dossier
 from tejido.web.rendering import render_page
 
@@ -41,7 +45,10 @@ def home(request: MemberRequest) -> HttpResponse:
 @require_safe
 def actor(request: MemberRequest, actor: UUID) -> HttpResponse:
     """The dossier of an actor."""
-    page = actor_page(actor, by=request.by, today=timezone.localdate())
+    try:
+        page = actor_page(actor, by=request.by, today=timezone.localdate())
+    except NotFound:
+        return answer_elsewhere(request, Actor, actor)
     note_opening(by=request.by, noun="fabric.actor", record=actor)
     return render_page(request, "dossiers/actor.html", page)
 
@@ -69,7 +76,10 @@ def ties(request: MemberRequest, actor: UUID) -> HttpResponse:
 @require_safe
 def incident(request: MemberRequest, incident: UUID) -> HttpResponse:
     """An incident and whom it touches."""
-    page = incident_page(incident, today=timezone.localdate())
+    try:
+        page = incident_page(incident, today=timezone.localdate())
+    except NotFound:
+        return answer_elsewhere(request, Incident, incident)
     note_opening(by=request.by, noun="incidents.incident", record=incident)
     return render_page(request, "dossiers/incident.html", page)
 

@@ -179,7 +179,7 @@ def run(request: MemberRequest, pk: UUID) -> HttpResponse:
         messages.error(request, sentence_of(error))
         return HttpResponseRedirect(reverse("exchange:mapping", args=[record.pk]))
     discard(files)
-    warm_up(current())
+    warm_up(current(), circle=request.by.circle_id)
     messages.success(request, _("The list was brought in."))
     return HttpResponseRedirect(reverse("exchange:import", args=[record.pk]))
 
@@ -214,7 +214,7 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 undo_import(by=request.by, import_id=pk, force=form.cleaned_data["keep"])
-                warm_up(current())
+                warm_up(current(), circle=request.by.circle_id)
                 messages.success(request, _("The import was undone."))
                 return HttpResponseRedirect(reverse("exchange:import", args=[pk]))
             except (RuleBroken, BadInput) as error:

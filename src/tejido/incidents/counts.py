@@ -14,8 +14,8 @@ from tejido.domain.counting import Counted, count_victims
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.models import Tie
 from tejido.incidents.models import Act, Incident, Victim
-from tejido.incidents.queries import circle_at_work
 from tejido.vault.journal import last_line
+from tejido.vault.keyring import circle_at_work
 from tejido.vocabularies import vocabulary
 
 #: Ties by which what is done to somebody touches the collective they stand in.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from tejido.incidents.evidence_models import Evidence
-from tejido.incidents.queries import circle_at_work
+from tejido.vault.keyring import circle_at_work
 
 
 def evidence_of(incident: UUID) -> list[Evidence]:

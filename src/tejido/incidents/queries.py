@@ -15,21 +15,16 @@ from django.db.models import Prefetch, Q, QuerySet
 from tejido.domain.affectation import IncidentFact
 from tejido.domain.errors import NotFound
 from tejido.incidents.models import Act, Draft, Incident, Justice, Link, Perpetrator, Place, Source, Victim
-from tejido.vault.keyring import current
+from tejido.vault.keyring import circle_at_work
 
 __all__ = [
-    "against", "by_aggressor", "circle_at_work", "drafts_of", "fact_of", "facts", "facts_against",
+    "against", "by_aggressor", "drafts_of", "fact_of", "facts", "facts_against",
     "facts_by_aggressor", "in_territories", "incident_by_id", "incidents_by_id", "perpetrators_of", "recent",
     "since_week", "victims_of",
 ]  # fmt: skip
 
 #: Never more than so many of one week are opened to put them in order.
 _CROWDED_WEEK = 2000
-
-
-def circle_at_work() -> UUID:
-    """Return the circle whose keys are in use."""
-    return current().circles[0]
 
 
 def whole_incidents() -> QuerySet[Incident]:

@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from tejido.domain.dates import iso_week
 from tejido.domain.plan_findings import MESSAGES, Finding, Level
 from tejido.fabric.models import Actor
-from tejido.incidents.queries import circle_at_work
 from tejido.protection.models import Measure, Plan, Threat
+from tejido.vault.keyring import circle_at_work
 from tejido.vocabularies import vocabulary
 
 #: Never more than so many of one sort are read.

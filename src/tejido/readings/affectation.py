@@ -33,7 +33,7 @@ from tejido.readings.naming import called, spoken_of
 from tejido.readings.struck import fact_of_incident, others_by
 from tejido.readings.territories import Territories, known_territories
 from tejido.readings.weaving import woven_around
-from tejido.vault.keyring import current
+from tejido.vault.keyring import circle_at_work
 
 REACH: Final = 3
 #: How many actors of the places near by are taken in, collectives first.
@@ -77,7 +77,7 @@ def touched_by(
     incident_id: UUID, *, today: date, lang: str = "en", words: Words = ENGLISH, limit: int | None = None
 ) -> Touched:
     """Return whom the incident touches and why; at most ``limit`` rows. ``NotFound`` if there is no such incident."""
-    incident = Incident.objects.filter(pk=incident_id, circle_id__in=current().circles).first()
+    incident = Incident.objects.filter(pk=incident_id, circle_id=circle_at_work()).first()
     if incident is None:
         raise NotFound
     return touched_by_incident(incident, today=today, lang=lang, words=words, limit=limit)

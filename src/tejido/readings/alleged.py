@@ -13,7 +13,7 @@ from tejido.fabric.models import Tie
 from tejido.readings.frames import frames
 from tejido.readings.struck import span_of_case
 from tejido.readings.weeks import Span
-from tejido.vault.keyring import current
+from tejido.vault.keyring import circle_at_work
 
 #: The most incidents looked through.
 MOST_INCIDENTS: Final = 5000
@@ -74,7 +74,7 @@ def stands_under(actor_id: UUID) -> list[UUID]:
     chain: list[UUID] = []
     actor: UUID | None = actor_id
     while actor is not None and len(chain) < _STEPS_UP:
-        above = Tie.objects.filter(from_actor_id=actor, kind="part_of", circle_id__in=current().circles)
+        above = Tie.objects.filter(from_actor_id=actor, kind="part_of", circle_id=circle_at_work())
         actor = above.order_by("id").values_list("to_actor_id", flat=True).first()
         if actor is None or actor in chain or actor == actor_id:
             break

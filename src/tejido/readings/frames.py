@@ -23,7 +23,7 @@ from tejido.domain.ties import CERTAINTY_SHARES, Strength, TieFact
 from tejido.readings.clear_rows import CARRYING, RANKS, ClearRows, TieRow
 from tejido.readings.weeks import held_in
 from tejido.vault.journal import last_line
-from tejido.vault.keyring import FILE_KEY, current
+from tejido.vault.keyring import FILE_KEY, circle_at_work
 
 #: Beyond so many changed or removed incidents, ties or presences everything is read anew.
 MOST_CHANGES: Final = 5000
@@ -211,13 +211,15 @@ def _cases(rows: ClearRows) -> Iterator[Case]:
         yield Case(incident, first or 0, last or first or 0, place, victims, authors, tuple(mine))
 
 
+#: Of so many circles what is held stays in memory; of more, the first goes.
+_MOST_CIRCLES: Final = 3
 _held: dict[UUID, Frames] = {}
 _lock = threading.RLock()
 
 
 def frames() -> Frames:
     """Return what is held of the circle at work, up to date: one query when nothing was written since."""
-    circle = current().circles[0]
+    circle = circle_at_work()
     stamp, digest = last_line(anew=True)
     with _lock:
         held = _held.get(circle)
@@ -230,7 +232,7 @@ def frames() -> Frames:
             else:
                 held.take_changes(rows)
         if held is None:
-            _held.clear()
+            _make_room(circle)
             held = Frames()
             with _without_collecting():
                 held.take_all(ClearRows(circle))
@@ -240,6 +242,13 @@ def frames() -> Frames:
             _held.clear()  # the workspace was locked meanwhile
             raise WorkspaceLocked
         return held
+
+
+def _make_room(circle: UUID) -> None:
+    """Let what was held of ``circle`` go, and of the circle held for longest where there are many."""
+    _held.pop(circle, None)
+    while len(_held) >= _MOST_CIRCLES:
+        _held.pop(next(iter(_held)), None)
 
 
 def _is_stale(held: Frames, stamp: int) -> bool:

@@ -22,7 +22,7 @@ from tejido.readings.struck import span_of_case
 from tejido.readings.weaving import MOST_OF_ONE
 from tejido.readings.weeks import first_day, last_day, week_before
 from tejido.vault.journal import last_line
-from tejido.vault.keyring import FILE_KEY, current
+from tejido.vault.keyring import FILE_KEY, circle_at_work
 
 LATELY_DAYS: Final = 90
 BEFORE_DAYS: Final = 365
@@ -63,8 +63,8 @@ class Gathering:
     cut: bool
 
 
-_Mark = tuple[frozenset[UUID], tuple[int, bytes], int, date]
-_held: dict[frozenset[UUID], tuple[_Mark, Gathering]] = {}
+_Mark = tuple[UUID, tuple[int, bytes], int, date]
+_held: dict[UUID, tuple[_Mark, Gathering]] = {}
 FILE_KEY.when_dropped(_held.clear)
 
 
@@ -73,11 +73,11 @@ def gathering(today: date, *, limit: int = 6) -> Gathering:
 
     Kept until something is written: ids and counts, nothing opened.
     """
-    circles = frozenset(current().circles)
-    mark = (circles, last_line(), FILE_KEY.generation, today)
-    held = _held.get(circles)
+    circle = circle_at_work()
+    mark = (circle, last_line(), FILE_KEY.generation, today)
+    held = _held.get(circle)
     if held is None or held[0] != mark:
-        held = _held[circles] = (mark, _reckoned(today))
+        held = _held[circle] = (mark, _reckoned(today))
     whole = held[1]
     return Gathering(whole.rows[:limit], whole.total, whole.newest, whole.cut)
 

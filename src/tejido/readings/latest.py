@@ -13,7 +13,7 @@ from django.db.models import Count
 from tejido.domain.dates import iso_week
 from tejido.incidents.models import Incident
 from tejido.vault.journal import body_of, last_line
-from tejido.vault.keyring import current
+from tejido.vault.keyring import circle_at_work
 from tejido.vault.models import JournalEntry
 
 LATELY: Final = timedelta(days=7)
@@ -32,7 +32,7 @@ class Recorded:
 
 def recorded_lately(now: datetime, *, limit: int = 6) -> Recorded:
     """Return what was recorded in the seven days before ``now``: three queries."""
-    here = Incident.objects.filter(circle_id__in=current().circles)
+    here = Incident.objects.filter(circle_id=circle_at_work())
     counts = _counts()
     lines = _written_since(now - LATELY, counts)
     many = sum(counts[line] for line in lines)
@@ -42,16 +42,16 @@ def recorded_lately(now: datetime, *, limit: int = 6) -> Recorded:
     return Recorded(many, tuple(newest.values_list("id", flat=True)[:limit]))
 
 
-_held: dict[frozenset[UUID], tuple[tuple[int, bytes], dict[int, int]]] = {}
+_held: dict[UUID, tuple[tuple[int, bytes], dict[int, int]]] = {}
 
 
 def _counts() -> dict[int, int]:
     """Return how many incidents the newest lines of the journal brought; kept until something is written."""
-    circles, line = frozenset(current().circles), last_line()
-    held = _held.get(circles)
+    circle, line = circle_at_work(), last_line()
+    held = _held.get(circle)
     if held is None or held[0] != line:
-        born = Incident.objects.filter(circle_id__in=circles).values_list("born").annotate(many=Count("id"))
-        held = _held[circles] = (line, dict(born.order_by("-born")[:MOST_LINES]))
+        born = Incident.objects.filter(circle_id=circle).values_list("born").annotate(many=Count("id"))
+        held = _held[circle] = (line, dict(born.order_by("-born")[:MOST_LINES]))
     return held[1]
 
 

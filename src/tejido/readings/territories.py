@@ -19,17 +19,17 @@ from tejido.domain.affectation import NEAR_KILOMETRES, NEAR_TERRITORY, Territory
 from tejido.domain.places import kilometres
 from tejido.domain.ties import FLOOR
 from tejido.fabric.models import Territory
-from tejido.vault.keyring import FILE_KEY, current
+from tejido.vault.keyring import FILE_KEY, circle_at_work
 
 #: Beyond this many kilometres nearness is fainter than what is told.
 FARTHEST: Final = NEAR_KILOMETRES * math.log(NEAR_TERRITORY / FLOOR)
 
-_Mark = tuple[frozenset[UUID], int, int, int]
+_Mark = tuple[UUID, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Territories:
-    """Every territory of the circles at work, by id as text."""
+    """Every territory of the circle at work, by id as text."""
 
     facts: Mapping[str, TerritoryFact]
     parts: Mapping[str, tuple[str, ...]]
@@ -84,29 +84,28 @@ def _point(fact: TerritoryFact | None) -> tuple[float, float] | None:
     return fact.lat, fact.lon
 
 
-_held: dict[frozenset[UUID], tuple[_Mark, Territories]] = {}
+_held: dict[UUID, tuple[_Mark, Territories]] = {}
 _lock = threading.Lock()
 FILE_KEY.when_dropped(_held.clear)
 
 
 def known_territories() -> Territories:
     """Return the territories as they stand now: one query when nothing was written since, else two."""
-    circles = frozenset(current().circles)
-    state = Territory.objects.filter(circle_id__in=circles).aggregate(last=Max("stamp"), many=Count("id"))
-    mark = (circles, state["last"] or 0, state["many"], FILE_KEY.generation)
+    circle = circle_at_work()
+    state = Territory.objects.filter(circle_id=circle).aggregate(last=Max("stamp"), many=Count("id"))
+    mark = (circle, state["last"] or 0, state["many"], FILE_KEY.generation)
     with _lock:
-        held = _held.get(circles)
+        held = _held.get(circle)
         if held is None or held[0] != mark:
-            _held.clear()
-            held = _held[circles] = (mark, _opened(circles))
+            held = _held[circle] = (mark, _opened(circle))
         return held[1]
 
 
-def _opened(circles: frozenset[UUID]) -> Territories:
+def _opened(circle: UUID) -> Territories:
     facts: dict[str, TerritoryFact] = {}
     parts: dict[str, list[str]] = {}
     columns = ("id", "circle_id", "parent_id", "revision", "centre")
-    for one in Territory.objects.filter(circle_id__in=circles).only(*columns).order_by("id"):
+    for one in Territory.objects.filter(circle_id=circle).only(*columns).order_by("id"):
         lat, lon = one.centre if len(one.centre) == 2 else (None, None)
         parent = None if one.parent_id is None else str(one.parent_id)
         name = str(one.pk)

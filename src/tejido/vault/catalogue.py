@@ -28,7 +28,7 @@ from django.db.models import Prefetch, QuerySet
 from tejido.domain.names import likeness, match_key, sort_key
 from tejido.vault.catalogue_file import Line, Shelf, forget, forget_all, remove_file, write
 from tejido.vault.journal import last_line
-from tejido.vault.keyring import FILE_KEY, current
+from tejido.vault.keyring import FILE_KEY, circle_at_work, current
 from tejido.vault.models import Removal, SealedRecord
 from tejido.vault.sqlcipher.base import Database
 from tejido.web.paging import Page
@@ -352,8 +352,7 @@ FILE_KEY.when_dropped(_forget_keys)
 
 def catalogue() -> Catalogue:
     """Return the catalogue of the circle at work."""
-    keyring = current()
-    circle = keyring.circles[0]
+    keyring, circle = current(), circle_at_work()
     key = keyring.derived(circle, "catalogue")
     with _open_lock:
         known = _open.get((circle, key))

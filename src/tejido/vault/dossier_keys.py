@@ -57,6 +57,11 @@ class WrappingKey:
         return _BOUND.pack(UNDER_EPOCH, dossier.bytes, self.circle.bytes, self.epoch)
 
 
+def is_granted(row: KeyRow) -> bool:
+    """Say whether another circle left the row: it opens, and is not this circle's to seal with or to wrap anew."""
+    return row.wrapped[:1] == bytes([GRANTED])
+
+
 def new_key() -> bytes:
     """Return a fresh data key."""
     return os.urandom(KEY)

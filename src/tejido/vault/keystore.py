@@ -94,9 +94,9 @@ class KeyStore:
             return {UUID(bytes=dossier) for (dossier,) in store.execute("SELECT DISTINCT dossier FROM key")}
 
     def many(self) -> int:
-        """Return how many rows there are."""
+        """Return how many dossiers have a key."""
         with self._opened() as store:
-            many: int = store.execute("SELECT count(*) FROM key").fetchone()[0]
+            many: int = store.execute("SELECT count(DISTINCT dossier) FROM key").fetchone()[0]
             return many
 
     def add(self, rows: Iterable[KeyRow]) -> None:

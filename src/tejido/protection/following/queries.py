@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from tejido.domain.dates import iso_week
-from tejido.incidents.queries import circle_at_work
 from tejido.protection.following.models import (
     Care,
     Commitment,
@@ -24,6 +23,7 @@ from tejido.protection.following.models import (
     SafePlace,
     SignSeen,
 )
+from tejido.vault.keyring import circle_at_work
 from tejido.vocabularies import vocabulary
 
 #: Never more than so many of one sort are read for one group.
