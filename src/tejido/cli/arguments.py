@@ -60,9 +60,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
     listing.add_argument("what", choices=["actors", "incidents", "territories"])
     listing.add_argument("--kind", metavar="K", help=_("only this kind (of actor, act or territory)"))
 
-    read = command("read", _("Read whom an incident touches, and why."))
-    read.add_argument("what", choices=["affected"])
-    read.add_argument("incident", metavar="INCIDENT", help=_("the incident's id"))
+    add_reading(command("read", _("Read whom an incident touches, or how a fabric is woven, and why.")), words)
 
     export = command("export", _("Take everything out, as a ZIP of CSV and JSON, in clear."))
     export.add_argument("--out", type=Path, required=True, metavar="F.zip", help=_("the file to write"))
@@ -99,6 +97,13 @@ def parser(words: Words) -> argparse.ArgumentParser:
     command("check", _("Say what is wrong with this installation, and what to do."))
     add_plan(command, words)
     return top
+
+
+def add_reading(read: argparse.ArgumentParser, words: Words) -> None:
+    """What can be typed after ``tejido read``."""
+    _ = words.gettext
+    read.add_argument("read", choices=["affected", "fabric"])
+    read.add_argument("id", metavar="ID", help=_("of the incident (affected), else of the collective"))
 
 
 def add_audit(what: argparse._SubParsersAction[_Parser], words: Words) -> None:

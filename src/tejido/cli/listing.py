@@ -30,7 +30,7 @@ def read(options: argparse.Namespace, telling: Telling) -> None:
     from uuid import UUID
 
     try:
-        incident = UUID(options.incident)
+        incident = UUID(options.id)
     except ValueError:
         raise BadInput(N_("This is not an incident's id. List the incidents to find it.")) from None
     workspace = prepare(options.dir)

@@ -93,6 +93,7 @@ def commands() -> dict[str, Command]:
         leaving,
         listing,
         planning,
+        reading,
         recovering,
     )
 
@@ -105,6 +106,7 @@ def commands() -> dict[str, Command]:
         "approve": leaving.approve,
         "list": listing.list_records,
         "read": listing.read,
+        "read fabric": reading.fabric,
         "audit export": auditing.export_journal,
         "audit verify": auditing.verify_journal,
         "backup": keeping.backup,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.dossiers import views
+from tejido.dossiers import fabric_views, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("fabric/<uuid:actor>/", views.actor, name="actor"),
     path("fabric/<uuid:actor>/incidents/", views.around, name="around"),
     path("fabric/<uuid:actor>/ties/", views.ties, name="ties"),
+    path("fabric/<uuid:actor>/our-fabric/", fabric_views.our_fabric, name="our_fabric"),
     path("incidents/<uuid:incident>/", views.incident, name="incident"),
     path("incidents/<uuid:incident>/acts/", views.acts, name="acts"),
     path("territories/<uuid:territory>/", views.territory, name="territory"),

@@ -1,0 +1,75 @@
+"""``tejido read fabric``: what is seen of a collective's fabric, as the page tells it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from tejido.cli.opening import opened, passphrase_from, prepare
+from tejido.cli.policies import needs
+from tejido.cli.telling import Telling
+from tejido.domain.errors import BadInput
+from tejido.domain.words import N_
+
+if TYPE_CHECKING:
+    from tejido.readings.fabric_strength import OurFabric
+
+_NO_ID = N_("This is not a collective's id. List the actors to find it.")
+
+
+@needs("read")
+def fabric(options: argparse.Namespace, telling: Telling) -> None:
+    """Print how strong the fabric of a collective is, in sentences with what they rest on."""
+    with _reading(options, telling) as (collective, today):
+        from tejido.readings.fabric_strength import our_fabric
+
+        found = our_fabric(collective, today=today, lang=telling.lang, words=telling.words)
+        for one in found.said:
+            telling.say(("◆ " if one.asks else "  ") + one.sentence)
+        telling.document(_fabric_document(found))
+
+
+@contextmanager
+def _reading(options: argparse.Namespace, telling: Telling) -> Iterator[tuple[UUID, date]]:
+    """Open the workspace to read about one collective, and write down that its dossier was opened."""
+    try:
+        collective = UUID(options.id)
+    except ValueError:
+        raise BadInput(_NO_ID) from None
+    workspace = prepare(options.dir)
+    phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
+    with opened(workspace, phrase) as (_, by):
+        from tejido.circles.openings import note_opening
+        from tejido.readings.fabric_strength import collective_named
+
+        note_opening(by=by, noun="fabric.actor", record=collective_named(collective).pk)
+        yield collective, datetime.now(UTC).date()
+
+
+def _fabric_document(found: OurFabric) -> dict[str, object]:
+    seen, spread = found.strength.cohesion, found.strength.concentration
+    return {
+        "collective": str(found.collective),
+        "name": found.name,
+        "sentences": [one.sentence for one in found.said],
+        "members": seen.members,
+        "ties_among_members": seen.ties,
+        "parts": seen.parts,
+        "connectivity": seen.connectivity,
+        "contacts": spread.contacts,
+        "contacts_shared": spread.shared,
+        "on_one": [{"name": one.name, "contacts": list(one.names)} for one in found.on_one],
+        "ways": [
+            {
+                "name": way.name, "kind": way.kind, "ties": way.ties, "ways": way.ways, "answered": way.answered,
+                "hangs_on": list(way.hangs_on),
+            }
+            for way in found.ways
+        ],
+        "cut_from_all": found.strength.cut_from_all,
+        "not_all_ties": found.cut,
+    }  # fmt: skip
