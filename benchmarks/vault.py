@@ -198,8 +198,9 @@ def _whole_pages(by: Member, plain: _PlainDjango, shown: list[UUID]) -> list[Mea
     from tejido.vault.catalogue import catalogue
 
     listed = engines["django"].from_string(
-        "{% extends 'web/skeleton.html' %}{% block page %}<table>{% for row in rows %}<tr><td>{{ row.facets.0 }}</td><td>"
-        "{{ row.label }}</td><td>{{ row.note }}</td></tr>{% endfor %}</table>{% endblock %}"
+        "{% extends 'web/skeleton.html' %}{% block page %}<table>{% for row in rows %}<tr>"
+        "<td>{{ row.facets.0 }}</td><td>{{ row.label }}</td><td>{{ row.note }}</td></tr>"
+        "{% endfor %}</table>{% endblock %}"
     )
     template = engines["django"].from_string(
         "{% extends 'web/skeleton.html' %}{% block page %}<table>{% for row in rows %}<tr><td>{{ row.kind }}</td><td>"
