@@ -184,7 +184,7 @@ def test_an_address_of_the_other_circle_leads_there_only_those_who_belong(
 def test_new_keys_of_one_circle_leave_alone_what_another_granted(two: Two) -> None:
     with two.at_work("Alba", HERE) as by:
         key = current().exported()[two.circles[THERE]][1]
-        grant_key(two.people_of[HERE], of=by.circle_id, to=inbox_of(two.circles[THERE], 1, key))
+        grant_key(two.people_of[HERE], of=by.circle_id, to=inbox_of(two.circles[THERE], 1, key), until=NOW.date())
     rows_before = {row.circle: row for row in keystore.of_process().rows(two.people_of[HERE])}
     with two.at_work("Alba", THERE) as by:
         carla = Member.objects.get(account=two.people["Carla"].account)

@@ -11,7 +11,7 @@ from uuid import UUID
 from tejido.domain.errors import DamagedSeal, DossierGone, NotFound, WorkspaceLocked
 from tejido.domain.words import N_
 from tejido.vault import keystore
-from tejido.vault.dossier_keys import GRANTED, WrappingKey, new_key
+from tejido.vault.dossier_keys import WrappingKey, is_granted, new_key
 from tejido.vault.keystore import KeyRow, digest_of
 from tejido.vault.seal import DossierKey
 
@@ -38,7 +38,9 @@ class DossierRing:
     def opening(self, circle: UUID, dossier: UUID) -> DossierKey:
         """Return the key that opens values of ``dossier`` of ``circle``.
 
-        Raises ``WorkspaceLocked`` if it is not for us, ``DossierGone`` if there is none.
+        One that another circle granted is read from the key store each time: it ends when its last day is over or it
+        is taken back, whatever this process remembers. Raises ``WorkspaceLocked`` if it is not for us, ``DossierGone``
+        if there is none.
         """
         found = self._held.get(dossier)
         if found is None or (found.circle is not circle and found.circle != circle):
@@ -51,14 +53,17 @@ class DossierRing:
         """Return the same for a dossier named by its 16 bytes, as the head of a sealed value names it."""
         found = self._named.get(name)
         if found is None or (found.circle is not circle and found.circle != circle):
-            found = self._named[name] = self.opening(circle, UUID(bytes=name))
+            dossier = UUID(bytes=name)
+            found = self.opening(circle, dossier)
+            if self._held.get(dossier) is found:
+                self._named[name] = found
         return found
 
     def sealing(self, circle: UUID, dossier: UUID) -> DossierKey:
         """Return the key that seals values of ``dossier`` of ``circle``; it is made if the dossier has none yet.
 
         A dossier written before there were data keys gets its key with its next change. Raises ``NotFound`` for
-        one that was erased.
+        one that was erased, ``WorkspaceLocked`` for one that another circle only lets us read.
         """
         found = self._held.get(dossier)
         if found is None or (found.circle is not circle and found.circle != circle):
@@ -70,6 +75,8 @@ class DossierRing:
             found = self._read(circle, dossier)
         if found is None:
             raise DamagedSeal
+        if self._held.get(dossier) is not found:
+            raise WorkspaceLocked
         return found
 
     def begin(self, circle: UUID, dossiers: Iterable[UUID], *, later: bool = False) -> None:
@@ -97,11 +104,11 @@ class DossierRing:
         """Read the keys of many dossiers at once, those not held yet."""
         wanted = [one for one in dossiers if one not in self._held]
         for row in keystore.of_process().rows_of(wanted):
-            if row.circle in self._circles:
+            if row.circle in self._circles and not is_granted(row):
                 self._hold(circle, row.dossier, self._unwrapped(row))
 
     def rewrapped(self, row: KeyRow, epoch: int) -> KeyRow:
-        """Return a row as it is under another epoch of its circle."""
+        """Return a row of a circle's own dossier as it is under another epoch of that circle."""
         return self._wrapping_key(row.circle, epoch).wrap(row.dossier, self._unwrapped(row))
 
     def forget(self, dossiers: Iterable[UUID]) -> None:
@@ -117,12 +124,12 @@ class DossierRing:
             raise WorkspaceLocked
         # The circle's own row before one that a grant made: it does not depend on anything else.
         for row in sorted(ours, key=lambda row: row.circle != circle):
+            if is_granted(row):
+                return DossierKey(self._granted(row), dossier=dossier, circle=circle)
             return self._hold(circle, dossier, self._unwrapped(row))
         return None
 
     def _unwrapped(self, row: KeyRow) -> bytes:
-        if row.wrapped[:1] == bytes([GRANTED]):
-            return self._granted(row)
         return self._wrapping_key(row.circle, row.epoch).unwrap(row)
 
     def _hold(self, circle: UUID, dossier: UUID, key: bytes) -> DossierKey:
