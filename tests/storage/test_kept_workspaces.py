@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ import pytest
 from tejido.cli import main
 from tejido.vault.keyring import FILE_KEY
 from tejido.vault.workspace import Workspace
+from tests.attacks.browsing import Browser, links_of, read
+from tests.attacks.serving import serving
 from tests.personas import PASSPHRASE, WRONG_PASSPHRASE
 
 KEPT = Path(__file__).parent / "kept"
@@ -26,13 +30,18 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def first_floor(tmp_path: Path) -> Path:
     """A directory with the first floor's workspace, its backup and its passphrase."""
-    with zipfile.ZipFile(KEPT / "first-floor.zip") as archive:
-        archive.extractall(tmp_path / "w")
-    shutil.move(tmp_path / "w" / "backup.tejido", tmp_path / "backup.tejido")
-    (tmp_path / "w" / "sealed").mkdir()
-    (tmp_path / "w").chmod(0o700)
-    (tmp_path / "phrase").write_text(PASSPHRASE + "\n")
-    return tmp_path
+    return unpacked("first-floor.zip", tmp_path)
+
+
+def unpacked(archive: str, home: Path, name: str = "w") -> Path:
+    """Lay a kept workspace out in ``home``, its backup and its passphrase beside it."""
+    with zipfile.ZipFile(KEPT / archive) as packed:
+        packed.extractall(home / name)
+    shutil.move(home / name / "backup.tejido", home / "backup.tejido")
+    (home / name / "sealed").mkdir(exist_ok=True)
+    (home / name).chmod(0o700)
+    (home / "phrase").write_text(PASSPHRASE + "\n")
+    return home
 
 
 def tell(home: Path, *words: str) -> Any:
@@ -110,3 +119,45 @@ def test_a_killed_upgrade_leaves_the_old_format_or_the_new(first_floor: Path, st
     assert before.unlock(PASSPHRASE) == before.unlock(PASSPHRASE)
     assert format_of(first_floor) == 2
     assert FILE_KEY.is_open
+
+
+def test_members_and_dossiers_open_with_all_that_is_in_them(tmp_path: Path) -> None:
+    home = unpacked("members-and-dossiers.zip", tmp_path)
+    assert format_of(home) == 2
+    incidents = tell(home, "list", "incidents", "--dir", "w")
+    assert [one["title"] for one in incidents] == ["Amenaza de muerte a Ana Ríos", "Seguimiento a la asamblea"]
+    assert len(tell(home, "list", "actors", "--dir", "w")) == 3
+    faults = [one for one in tell(home, "check", "--dir", "w") if one["level"] == "fault"]
+    assert faults == []
+    tell(home, "restore", "backup.tejido", "--dir", "back")
+    assert len(tell(home, "list", "incidents", "--dir", "back")) == 2
+
+
+def _seen(browser: Browser, start: str = "/") -> dict[str, int]:
+    """Follow every link there is, each shape of address a few times; return what each address answered."""
+    waiting, seen, shapes = [start], {}, Counter[str]()
+    while waiting:
+        address = waiting.pop(0).split("#")[0]
+        shape = re.sub(r"[0-9a-f-]{36}", "ID", address.split("?")[0])
+        if address in seen or not address.startswith("/") or shape.startswith("/static/") or shapes[shape] >= 3:
+            continue
+        shapes[shape] += 1
+        answer = browser.get(address)
+        seen[address] = answer.status
+        if answer.is_page and answer.status == 200:
+            waiting += links_of(answer)
+    return seen
+
+
+@pytest.mark.parametrize(("archive", "many"), [("first-floor.zip", 40), ("members-and-dossiers.zip", 60)])
+def test_every_page_of_a_kept_workspace_is_shown(tmp_path: Path, archive: str, many: int) -> None:
+    unpacked(archive, tmp_path, "workspace")
+    with serving(tmp_path) as served:
+        browser = Browser(served.address)
+        page = browser.get("/unlock/")
+        form = next(form for form in read(page).forms if any(one.name == "passphrase" for one in form.fields))
+        values = [(one.name, PASSPHRASE if one.name == "passphrase" else one.value) for one in form.fields]
+        assert browser.send(page.address, form, values).status == 302
+        seen = _seen(browser)
+    assert len(seen) >= many, sorted(seen)
+    assert {address: status for address, status in seen.items() if status >= 400} == {}
