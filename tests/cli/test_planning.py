@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -50,7 +51,10 @@ def test_the_plan_is_shown_in_words_and_as_one_document(terminal: Terminal) -> N
     }  # fmt: skip
     paper = terminal.run("plan", "show", told["collective"], "--dir", "w", "--pdf", "plan.pdf", "--lang", "es")
     assert paper.returncode == 0 and "sin cifrar" in paper.stdout
-    assert (terminal.home / "plan.pdf").read_bytes().startswith(b"%PDF")
+    written = terminal.home / "plan.pdf"
+    assert written.read_bytes().startswith(b"%PDF") and stat.S_IMODE(written.stat().st_mode) == 0o600
+    again = terminal.run("plan", "show", told["collective"], "--dir", "w", "--pdf", "plan.pdf")
+    assert again.returncode == 2 and "of that name already" in again.stderr
 
 
 def test_what_a_plan_lacks_comes_with_its_reason_and_a_way_out(terminal: Terminal) -> None:
@@ -75,6 +79,9 @@ def test_the_calendar_is_written_where_it_is_asked_for_and_says_nothing_of_what(
     [
         (("plan", "show", "Nadie"), "exactly this name"),
         (("plan", "gaps", "Consejo"), "no plan yet"),
+        (("plan", "gaps", "Asamblea", "--pdf", "gaps.pdf"), "Paper comes with"),
+        (("plan", "show", "Asamblea", "--ics", "days.ics"), "a calendar with"),
+        (("plan", "show", "Asamblea", "--pdf", "nowhere/plan.pdf"), "no such file or directory"),
         (("plan", "sing", "Asamblea"), "sing"),
     ],
 )

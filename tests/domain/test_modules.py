@@ -38,6 +38,15 @@ def test_a_module_for_each_kind_of_defender_comes_along_in_both_languages() -> N
         assert all(prompt.question(lang).endswith("?") for prompt in module.prompts for lang in ("en", "es"))
 
 
+def test_numbers_too_long_to_spell_out_and_the_code_of_norwegian_stop_nobody() -> None:
+    with pytest.raises(BadInput, match="longer than"):
+        module_from(f"module: a\ntitle: 0x{'F' * 5000}\nprompts: [question: Why]")
+    with pytest.raises(BadInput, match="longer than"):
+        read_module(GOOD | {"title": {16**5000: "Pescadoras"}})
+    norwegian = module_from("module: a\ntitle: {no: Fiskere, en: Fishers}\nprompts: [question: Why]")
+    assert norwegian.title("no") == "Fiskere"
+
+
 def test_a_module_in_one_language_is_read_in_every_other() -> None:
     module = read_module(GOOD)
     assert module.title("en") == module.title("fr") == "Pescadoras"

@@ -218,7 +218,7 @@ def test_home_says_what_is_loose_in_words_and_leads_to_all_of_it(river: Ribera, 
     page = _page(signed_in, "/")
     assert "This promise was broken." in page and "Nothing is late" not in page
     assert 'href="/plans/late/"' in page and "What others owe us: 1" in _plain(page)
-    assert "Una cosa está atrasada, no tiene a nadie a cargo" in _plain(_page(signed_in, "/", "es"))
+    assert "Una cosa está vencida, no tiene a nadie a cargo" in _plain(_page(signed_in, "/", "es"))
 
 
 def test_home_asks_as_many_questions_however_much_is_late(river: Ribera, signed_in: Client) -> None:

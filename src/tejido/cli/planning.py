@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NO_GROUP = N_("No group has this id or exactly this name. List the actors to find it.")
 _MANY = N_("{many} groups have this name. Give the id instead; the list of actors prints it.")
+_THERE = N_("There is a file of that name already. Nothing was changed; choose another name.")
+_ELSEWHERE = N_("Paper comes with “plan show --pdf”, a calendar with “plan calendar --ics”. Nothing was written.")
 _NO_PLAN = N_("This group has no plan yet. Start one on its page, with what it already does to look after itself.")
 
 
@@ -44,7 +46,7 @@ def show(options: argparse.Namespace, telling: Telling) -> None:
         if options.pdf is not None:
             from tejido.protection.printing import plan_pdf_bytes
 
-            options.pdf.write_bytes(plan_pdf_bytes(plan, page, names=not options.no_names, today=today))
+            _keep(options.pdf, plan_pdf_bytes(plan, page, names=not options.no_names, today=today))
             telling.say(telling.words.gettext("The plan is in {file}, in clear.").format(file=options.pdf))
         else:
             for line in _lines(page, telling.words):
@@ -79,7 +81,7 @@ def calendar(options: argparse.Namespace, telling: Telling) -> None:
         from tejido.protection.following.calendar import agreed_days, calendar_bytes
 
         if options.ics is not None:
-            options.ics.write_bytes(calendar_bytes(group.pk, today=today))
+            _keep(options.ics, calendar_bytes(group.pk, today=today))
             told = telling.words.gettext("The calendar is in {file}; it does not say what was agreed on.")
             telling.say(told.format(file=options.ics))
             telling.document({"file": str(options.ics)})
@@ -90,8 +92,21 @@ def calendar(options: argparse.Namespace, telling: Telling) -> None:
         telling.rows(rows, lambda row: f"{row['day']}  {row['what']}  {row['words']}")
 
 
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read; ``BadInput`` when there is one of that name."""
+    from tejido.vault.files import new_private
+
+    try:
+        with new_private(path) as file:
+            file.write(content)
+    except FileExistsError:
+        raise BadInput(_THERE) from None
+
+
 @contextmanager
 def _at_work(options: argparse.Namespace, telling: Telling) -> Iterator[tuple[Actor, date]]:
+    if (options.pdf and options.plan != "show") or (options.ics and options.plan != "calendar"):
+        raise BadInput(_ELSEWHERE)
     workspace = prepare(options.dir)
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
     with opened(workspace, phrase):

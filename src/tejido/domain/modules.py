@@ -137,7 +137,12 @@ def _code(value: object, part: str) -> str:
 
 def _texts(value: object, part: str) -> Mapping[str, str]:
     given = value if isinstance(value, Mapping) else {"": value}
-    found = {str(lang): told for lang, text in given.items() if (told := _text(text, part))}
+    # YAML reads the code of Norwegian, no, as false.
+    found = {
+        "no" if lang is False else _text(lang, part): told
+        for lang, text in given.items()
+        if (told := _text(text, part))
+    }
     if not found:
         raise BadInput(_NO_TEXT, part=part)
     return found
@@ -146,6 +151,8 @@ def _texts(value: object, part: str) -> Mapping[str, str]:
 def _text(value: object, part: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadInput(_NO_TEXT, part=part)
+    if isinstance(value, int) and value.bit_length() > LONGEST_QUESTION:  # Python itself refuses to spell it out
+        raise BadInput(_TOO_LONG, part=part, most=LONGEST_QUESTION)
     text = " ".join(str(value).split())
     if len(text) > LONGEST_QUESTION:
         raise BadInput(_TOO_LONG, part=part, most=LONGEST_QUESTION)

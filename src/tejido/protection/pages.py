@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from django.forms import BaseForm
@@ -14,6 +14,9 @@ from tejido.protection.models import Decision, Measure, Threat
 from tejido.protection.queries import Stopped
 from tejido.protection.saying import Piece
 from tejido.web.paging import Page
+
+#: A gap names so many measures or threats at once; the others are folded away.
+_AT_ONCE: Final = 8
 
 Level = Literal["late", "soon", "note", "good", ""]
 
@@ -97,6 +100,16 @@ class Gap:
     way_out: str
     subjects: tuple[GapSubject, ...]
     can_go_on: bool = False
+
+    @property
+    def first(self) -> tuple[GapSubject, ...]:
+        """What it concerns, as far as a page shows it at once."""
+        return self.subjects[:_AT_ONCE]
+
+    @property
+    def rest(self) -> tuple[GapSubject, ...]:
+        """What it concerns besides, folded away."""
+        return self.subjects[_AT_ONCE:]
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def _section(title: str, lines: Sequence[LateLine]) -> LateSection:
 
 
 def _late(one: Late) -> LateLine:
-    subject = one.subject or (vocabulary("measures").label(one.code, page_language()) if one.code else "")
+    label = vocabulary("measures").label(one.code, page_language()) if one.code else ""
+    subject = one.subject or label[:1].upper() + label[1:]
     return _line(one.finding, one.collective, subject, reverse("protection:plan", args=[one.plan]))
 
 
