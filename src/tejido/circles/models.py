@@ -116,3 +116,34 @@ class Approval(CircleRecord):
     statement = SealedJSON()
     file = SealedJSON()
     given = SealedJSON()
+
+
+class Guardians(CircleRecord):
+    """The guardians that a member chose; ``status`` is ``active`` or ``replaced``.
+
+    ``terms`` holds how many are ``needed``, the ``hours`` to wait, and by the id of each guardian their sealed share.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=16, default="active")
+    terms = SealedJSON()
+
+
+class RecoveryAsk(models.Model):
+    """The one-time public key of somebody who cannot get in, until a guardian takes it up."""
+
+    key = models.BinaryField(max_length=1216)
+
+
+class Recovery(CircleRecord):
+    """A member on their way back in; ``status`` is ``waiting``, ``stopped`` or ``finished``.
+
+    ``key`` is the one-time public key, ``given`` what guardians sealed to it: it is read by somebody who has no key of
+    the circle yet. ``terms`` holds when the waiting began (``waiting.mark``), and for how many ``hours`` it lasts.
+    """
+
+    guardians = models.ForeignKey(Guardians, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=16, default="waiting")
+    key = models.BinaryField(max_length=1216, default=b"")
+    given = models.BinaryField(default=b"")
+    terms = SealedJSON()

@@ -16,6 +16,7 @@ from tejido.circles.door import DOOR, PATIENCE
 from tejido.circles.forms import SECRETS, NewPassphraseForm, UnlockForm
 from tejido.circles.key_file import key_file_of, with_key_file
 from tejido.circles.locked import open_form, safe_next
+from tejido.circles.models import Recovery
 from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
 from tejido.circles.openings import settle
 from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
@@ -102,6 +103,8 @@ def _go_on(request: HttpRequest, master: Master, address: str, kept: str = "") -
     by = begin_work(request, master)
     if by is None:
         return let_in(HttpResponseRedirect(reverse("circles:setup_circle")), DOOR.admit(master))
+    if Recovery.objects.filter(circle_id=by.circle_id, status="waiting").exists():
+        messages.warning(request, _("Somebody is on their way back in through guardians. Look at it under Guardians."))
     form = open_form(kept)
     if form is None:
         if kept:

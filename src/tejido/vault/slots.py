@@ -128,9 +128,16 @@ def without_account(config: Config, file_key: bytes, account: UUID) -> dict[str,
     return {**config, "slots": [slot for slot in _slots(config) if holder_of(config, slot, file_key) != account]}
 
 
-def without_kinds(config: Config, file_key: bytes, account: UUID, kinds: Collection[str]) -> dict[str, Any]:
-    """Return ``config`` without those slots of ``account`` that are of one of ``kinds``."""
-    gone = [one for one in _slots(config) if one.get("kind") in kinds and holder_of(config, one, file_key) == account]
+def without_kinds(
+    config: Config, file_key: bytes, account: UUID, kinds: Collection[str], *, but: Stretched | None = None
+) -> dict[str, Any]:
+    """Return ``config`` without those slots of ``account`` that are of one of ``kinds``; the slot of ``but`` stays."""
+    stays = _found(config, _name(but)) if but else None
+    gone = [
+        slot
+        for slot in _slots(config)
+        if slot.get("kind") in kinds and slot is not stays and holder_of(config, slot, file_key) == account
+    ]
     return {**config, "slots": [slot for slot in _slots(config) if slot not in gone]}
 
 

@@ -162,11 +162,14 @@ class Workspace:
             rest = slots.without_kinds(config, master.file_key, master.account, instead_of)
             self._write(slots.sealed_config(slots.with_slot(rest, stretched, master, kind=kind), master.file_key))
 
-    def drop_ways(self, account: UUID, *, kinds: Collection[slots.Kind], file_key: bytes) -> None:
-        """Take the ways of some kinds into ``account`` away, in one writing."""
+    def drop_ways(
+        self, account: UUID, *, kinds: Collection[slots.Kind], file_key: bytes, but: Stretched | None = None
+    ) -> None:
+        """Take the ways of some kinds into ``account`` away, in one writing; the one that ``but`` opens stays."""
         with self._changing() as config:
             slots.demand_seal(config, file_key)
-            self._write(slots.sealed_config(slots.without_kinds(config, file_key, account, kinds), file_key))
+            rest = slots.without_kinds(config, file_key, account, kinds, but=but)
+            self._write(slots.sealed_config(rest, file_key))
 
     def ways_into(self, account: UUID, *, file_key: bytes) -> list[str]:
         """Return of which kinds the slots of ``account`` are."""
