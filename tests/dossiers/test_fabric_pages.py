@@ -39,7 +39,7 @@ def test_our_fabric_speaks_spanish_and_hides_whom_the_collective_does_not_name(
 ) -> None:
     html = _page(signed_in, f"/fabric/{river['assembly']}/our-fabric/", "es")
     text = _plain(html)
-    assert "Nuestro tejido" in text and "Hasta dónde llegamos" in text and "quien dirige (persona 1)" in text
+    assert "Nuestro tejido" in text and "Hasta dónde llegamos" in text and "persona 1, que dirige" in text
     assert not re.search(r"\bAna\b", text)
     assert str(river["ana"]) not in html
     assert "Asamblea" not in re.findall(r"<title>(.*?)</title>", html, re.S)[0]
@@ -67,3 +67,24 @@ def test_our_fabric_asks_the_store_no_more_when_there_is_more(at_work: Any, rive
     with CaptureQueriesContext(connection) as many:
         _page(signed_in, address)
     assert len(many) <= len(few)
+
+
+def test_what_if_is_a_form_that_keeps_what_was_chosen_and_answers_in_words(river: Ribera, signed_in: Client) -> None:
+    address = f"/fabric/{river['assembly']}/what-if/"
+    assert address in _page(signed_in, f"/fabric/{river['assembly']}/our-fabric/")
+    assert "¿Qué suponemos?" in _plain(_page(signed_in, address, "es"))
+    html = _page(signed_in, f"{address}?asked=1&gone={river['ana']}&meets=&raised=", "es")
+    assert "No quedaría ningún camino anotado hacia Organización acompañante." in _plain(html)
+    assert re.search(rf'value="{river["ana"]}"\s+checked', html)
+
+
+def test_what_if_answers_bad_choices_with_a_sentence_and_keeps_the_form(river: Ribera, signed_in: Client) -> None:
+    address = f"/fabric/{river['assembly']}/what-if/"
+    for given in ("asked=1", "gone=nonsense", f"gone={uuid4()}", f"gone={river['assembly']}"):
+        text = _plain(_page(signed_in, f"{address}?{given}"))
+        assert "Nothing was reckoned" in text and "What do we suppose?" in text, given
+
+
+def test_what_if_of_a_collective_without_ties_says_so(at_work: Any, signed_in: Client) -> None:
+    alone = record_actor(by=at_work, kind="community", names=["Sola"])
+    assert "nobody to think away" in _plain(_page(signed_in, f"/fabric/{alone.pk}/what-if/"))

@@ -53,7 +53,7 @@ def test_people_of_a_collective_that_names_nobody_are_numbered(at_work: Any) -> 
     tie_actors(by=at_work, from_actor=members[1], to_actor=ally, kind="contact_of", certainty="confirmed")
     tie_actors(by=at_work, from_actor=members[1], to_actor=group, kind="leads", certainty="confirmed")
     found = _read(group.pk)
-    assert found.on_one[0].name == "one who leads (person 1)"
+    assert found.on_one[0].name == "person 1, who leads"
     assert "Persona" not in _sentences(found) + "".join(found.naming.names.values())
     assert "Aliada" in found.naming.names.values()
 

@@ -102,8 +102,12 @@ def parser(words: Words) -> argparse.ArgumentParser:
 def add_reading(read: argparse.ArgumentParser, words: Words) -> None:
     """What can be typed after ``tejido read``."""
     _ = words.gettext
-    read.add_argument("read", choices=["affected", "fabric"])
+    read.add_argument("read", choices=["affected", "fabric", "whatif"])
     read.add_argument("id", metavar="ID", help=_("of the incident (affected), else of the collective"))
+    read.add_argument(
+        "--without", type=_id, action="append", default=[], metavar="ID",
+        help=_("with whatif: somebody who could not be reached; may be given several times"),
+    )  # fmt: skip
 
 
 def add_audit(what: argparse._SubParsersAction[_Parser], words: Words) -> None:

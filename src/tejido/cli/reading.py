@@ -1,4 +1,4 @@
-"""``tejido read fabric``: what is seen of a collective's fabric, as the page tells it."""
+"""``tejido read fabric|whatif``: what is seen of a collective's fabric, as the pages tell it."""
 
 from __future__ import annotations
 
@@ -31,6 +31,27 @@ def fabric(options: argparse.Namespace, telling: Telling) -> None:
         for one in found.said:
             telling.say(("◆ " if one.asks else "  ") + one.sentence)
         telling.document(_fabric_document(found))
+
+
+@needs("read")
+def what_if(options: argparse.Namespace, telling: Telling) -> None:
+    """Print what would change for a collective if those after ``--without`` could not be reached."""
+    with _reading(options, telling) as (collective, today):
+        from tejido.readings.what_if import Supposed, suppose
+
+        found = suppose(collective, Supposed(gone=tuple(options.without)), today=today, words=telling.words)
+        for one in found.told:
+            telling.say(("◆ " if one.sort == "lost" else "→ " if one.sort == "could_do" else "  ") + one.sentence)
+        for what, before, after in found.figures:
+            telling.say(f"  {what}: {before} → {after}")
+        telling.document({
+            "collective": str(found.collective),
+            "name": found.name,
+            "without": [str(one) for one in options.without],
+            "sentences": [{"sort": one.sort, "sentence": one.sentence} for one in found.told],
+            "figures": [{"what": what, "before": before, "after": after} for what, before, after in found.figures],
+            "not_all_ties": found.cut,
+        })  # fmt: skip
 
 
 @contextmanager

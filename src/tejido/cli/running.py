@@ -107,6 +107,7 @@ def commands() -> dict[str, Command]:
         "list": listing.list_records,
         "read": listing.read,
         "read fabric": reading.fabric,
+        "read whatif": reading.what_if,
         "audit export": auditing.export_journal,
         "audit verify": auditing.verify_journal,
         "backup": keeping.backup,

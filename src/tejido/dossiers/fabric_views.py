@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from tejido.circles.openings import note_opening
 from tejido.circles.policies import MemberRequest, members_only
 from tejido.dossiers.our_fabric import our_fabric_page
+from tejido.dossiers.what_if import Asked, what_if_page
 from tejido.web.rendering import render_page
 
 
@@ -21,3 +22,14 @@ def our_fabric(request: MemberRequest, actor: UUID) -> HttpResponse:
     page = our_fabric_page(actor, today=timezone.localdate())
     note_opening(by=request.by, noun="fabric.actor", record=actor)
     return render_page(request, "dossiers/our_fabric.html", page)
+
+
+@members_only
+@require_safe
+def what_if(request: MemberRequest, actor: UUID) -> HttpResponse:
+    """What would change for a collective if somebody could not be reached: a form that changes nothing."""
+    given = request.GET
+    asked = Asked(given.getlist("gone"), given.getlist("meets"), given.getlist("raised"), bool(given.get("asked")))
+    page = what_if_page(actor, asked, today=timezone.localdate())
+    note_opening(by=request.by, noun="fabric.actor", record=actor)
+    return render_page(request, "dossiers/what_if.html", page)

@@ -85,6 +85,8 @@ def fabric_drawing(found: OurFabric) -> Drawing:
     told = [fact for fact in found.near.facts if fact.frm in found.naming.names and fact.to in found.naming.names]
     counts = Counter(end for fact in told for end in (fact.frm, fact.to) if end != me)
     drawn = [one for one, _many in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:MOST_DRAWN]
+    woven = {end for fact in told if {fact.frm, fact.to} <= {me, *drawn} for end in (fact.frm, fact.to)}
+    drawn = [one for one in drawn if one in woven]
     nodes = [Node(me, found.name, "collective", size=2), *(_node(found, one) for one in drawn)]
     shown = {me, *drawn}
     edges = [_edge(fact) for fact in told if fact.frm in shown and fact.to in shown][:MOST_TIES]

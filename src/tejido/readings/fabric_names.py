@@ -46,5 +46,5 @@ def _in_order(near: Near, hidden: Collection[str]) -> list[tuple[int, str]]:
 
 def _numbered(place: int, actor: str, near: Near, words: Words) -> str:
     if actor in near.leads:
-        return words.gettext("one who leads (person {n})").format(n=place)
-    return words.gettext("one of our people (person {n})").format(n=place)
+        return words.gettext("person {n}, who leads").format(n=place)
+    return words.gettext("person {n}").format(n=place)

@@ -7,6 +7,7 @@ begins held on no day, and is left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from tejido.analysis.fabric_strength import Allies
+from tejido.analysis.fabric_strength import NO_BOND, Allies
 from tejido.analysis.frames import Actors, Fabric, Ties, day_number
 from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES, TieFact
 from tejido.fabric.queries import BELONGING
@@ -31,6 +32,8 @@ BEYOND: Final = 2
 #: The most allies whose ways are looked at, and by which ties somebody is one.
 MOST_ALLIES: Final = 40
 ALLIED: Final = frozenset({"contact_of", "works_with", "allied_with", "accompanies", *BELONGING})
+#: Where not all can be told, these come after groups, organisations and institutions.
+_LAST: Final = frozenset({"person", "unknown"})
 _NO_ALLIES: Final = frozenset({"armed_group"})
 
 
@@ -55,6 +58,11 @@ class Near:
     def rows(self) -> dict[str, int]:
         """The row of each actor."""
         return {actor: row for row, actor in enumerate(self.ids)}
+
+    def most_tied(self, actors: Iterable[str]) -> list[str]:
+        """Return some actors, those with most ties that bind first."""
+        counts = Counter(end for fact in self.facts if fact.kind not in NO_BOND for end in (fact.frm, fact.to))
+        return sorted(actors, key=lambda one: (-counts[one], one))
 
     @property
     def collective(self) -> int:
@@ -130,7 +138,7 @@ def _allies(
             continue
         if held.kinds.get(other) not in _NO_ALLIES:
             weights[other] = weights.get(other, 0.0) + _weight(fact)
-    ranked = sorted(weights, key=lambda one: (-weights[one], one))
+    ranked = sorted(weights, key=lambda one: (held.kinds.get(one) in _LAST, -weights[one], one))
     known = [one for one in called if one in held.kinds and one not in own]
     return tuple(dict.fromkeys((*known, *ranked)))[:MOST_ALLIES]
 

@@ -28,6 +28,8 @@ from tejido.vocabularies import vocabulary
 #: How many ways to allies, and how many people whom much hangs on, are told.
 MOST_WAYS: Final = 12
 MOST_ON_ONE: Final = 4
+#: The most members whose names are opened, those with most ties.
+MOST_NAMED: Final = 30
 #: The latest decisions that are looked at.
 MOST_DECISIONS: Final = 20
 
@@ -98,7 +100,7 @@ def our_fabric(collective_id: UUID, *, today: date, lang: str = "en", words: Wor
     strength = strength_of(
         around.fabric, around.collective, day=day_number(today), allies=around.allies, tested=around.tested
     )
-    naming = naming_in(around, _spoken(around, strength), members_named=collective.naming != "nobody", words=words)
+    naming = naming_in(around, spoken_in(around, strength), members_named=collective.naming != "nobody", words=words)
     said = (*say_fabric(strength, around, naming, words), *_on_decisions(collective, lang, words))
     ways = tuple(_ways(strength, around, naming))
     return OurFabric(
@@ -115,7 +117,7 @@ def our_fabric(collective_id: UUID, *, today: date, lang: str = "en", words: Wor
     )
 
 
-def _spoken(around: Near, strength: FabricStrength) -> list[str]:
+def spoken_in(around: Near, strength: FabricStrength) -> list[str]:
     rows = {
         around.collective,
         *around.allies.actor.tolist(),
@@ -125,7 +127,7 @@ def _spoken(around: Near, strength: FabricStrength) -> list[str]:
         rows |= {person, *held}
     for way in strength.reach:
         rows |= set(way.hangs_on)
-    return [*(around.ids[row] for row in sorted(rows)), *around.insiders]
+    return [*(around.ids[row] for row in sorted(rows)), *around.most_tied(around.insiders)[:MOST_NAMED]]
 
 
 def _on_one(strength: FabricStrength, around: Near, naming: Naming) -> tuple[OnOne, ...]:

@@ -15,6 +15,8 @@ Topic = Literal["together", "on_one", "reach", "decisions", "without"]
 #: From what part of the outside contacts on it is said that much hangs on one person. Assumed, as in the rule.
 MUCH = 0.5
 FEWEST_CONTACTS = 2
+#: With more parts than this share of the members, ties are not written down rather than not there. Assumed.
+TOO_FEW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def say_fabric(strength: FabricStrength, near: Near, naming: Naming, words: Word
             *_cut(strength, words),
         ]
     return [
-        Said("together", _together(strength, words), strength.cohesion.parts > 1),
+        Said("together", _together(strength, words), _is_parted(strength)),
         *_concentrated(strength, near, naming, words),
         *_cut(strength, words),
         *_without(strength, near, naming, words),
@@ -61,6 +63,10 @@ def say_decisions(counts: Sequence[tuple[str, int]], words: Words) -> list[Said]
     return [Said("decisions", told)]
 
 
+def _is_parted(strength: FabricStrength) -> bool:
+    return 1 < strength.cohesion.parts <= strength.cohesion.members * TOO_FEW
+
+
 def _together(strength: FabricStrength, words: Words) -> str:
     seen = strength.cohesion
     if seen.members == 1:
@@ -69,6 +75,13 @@ def _together(strength: FabricStrength, words: Words) -> str:
         return words.gettext(
             "No ties among the {n} recorded members are written down: they are tied through the collective alone."
         ).format(n=seen.members)
+    if seen.parts > seen.members * TOO_FEW:
+        return words.ngettext(
+            "Only one tie among the {n} recorded members is written down: too few to tell how they hold together.",
+            "Only {ties} ties among the {n} recorded members are written down: too few to tell how they hold "
+            "together.",
+            seen.ties,
+        ).format(n=seen.members, ties=seen.ties)
     if seen.parts > 1:
         return words.gettext(
             "By the ties among members that are written down, the {n} members stand in {parts} parts without a tie "
@@ -126,10 +139,15 @@ def _cut(strength: FabricStrength, words: Words) -> Iterator[Said]:
 
 
 def _without(strength: FabricStrength, near: Near, naming: Naming, words: Words) -> Iterator[Said]:
-    """Say what would remain after losing the best connected, for as long as it tells something."""
+    """Say what would remain after losing the best connected, one after the other, where it tells something new."""
+    before: tuple[str, str] | None = None
     for left in strength.remaining:
-        if len(left.lost) >= strength.cohesion.members:
+        now = part(left.contacts, words), part(left.allies, words)
+        if len(left.lost) >= strength.cohesion.members or not strength.concentration.contacts:
             return
+        if now == before:
+            continue
+        before = now
         told = words.ngettext(
             "Without {names}, who is tied to most: contacts outside that could still be reached, {contacts}; allies, "
             "{allies}.",
@@ -139,7 +157,7 @@ def _without(strength: FabricStrength, near: Near, naming: Naming, words: Words)
         )
         names = naming.listed(near.ids[row] for row in left.lost)
         yield Said("without", told.format(
-            names=names, contacts=part(left.contacts, words), allies=part(left.allies, words)
+            names=names, contacts=now[0], allies=now[1]
         ))  # fmt: skip
 
 
@@ -149,7 +167,12 @@ def part(share: float, words: Words) -> str:
         return words.gettext("none of them")
     if share >= 1.0:
         return words.gettext("all of them")
-    for most, word in ((0.2, N_("a few of them")), (0.45, N_("less than half of them")), (0.55, N_("about half of them")), (0.85, N_("most of them"))):
+    for most, word in (
+        (0.2, N_("a few of them")),
+        (0.45, N_("less than half of them")),
+        (0.55, N_("about half of them")),
+        (0.85, N_("most of them")),
+    ):
         if share < most:
             return words.gettext(word)
     return words.gettext("almost all of them")

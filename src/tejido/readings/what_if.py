@@ -1,0 +1,142 @@
+"""What would change for a collective if somebody could not be reached, a contact were shared, a profile were raised.
+
+A comparison of two fabrics, the recorded one and another: nobody foresees how an aggressor answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+
+from tejido.analysis.frames import day_number
+from tejido.analysis.what_if import Change, NewTie, RaisedProfile, Unreachable, WhatIf, what_if
+from tejido.domain.errors import BadInput
+from tejido.domain.words import ENGLISH, N_, Words
+from tejido.readings.fabric_names import Naming, naming_in
+from tejido.readings.fabric_near import Near
+from tejido.readings.fabric_strength import collective_named, fabric_around, spoken_in
+from tejido.readings.what_if_words import Told, before_after, say_what_if
+
+#: The most members and the most contacts that can be chosen, those with most ties first.
+MOST_CHOICES: Final = 30
+
+_OURSELVES: Final = N_(
+    "The collective itself was chosen as somebody who could not be reached. Nothing was reckoned; choose one of those "
+    "it is tied to."
+)
+_NOT_TIED: Final = N_(
+    "Somebody was chosen who is not among those this collective is tied to. Nothing was reckoned; choose from the "
+    "list."
+)
+_NOBODY: Final = N_("Nobody was chosen. Nothing was reckoned; choose at least one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody who can be chosen; ``inside`` when it is one of the collective's own."""
+
+    actor: str
+    name: str
+    kind: str
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What is supposed: who is ``gone``, whom the collective comes to know (``meets``), who is ``raised``."""
+
+    gone: tuple[UUID, ...] = ()
+    meets: tuple[UUID, ...] = ()
+    raised: tuple[UUID, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is supposed."""
+        return not (self.gone or self.meets or self.raised)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfReading:
+    """Whom one can choose and, where something was supposed, what would change in words and ``figures``.
+
+    ``figures``: what, before, after.
+    """
+
+    collective: UUID
+    name: str
+    choices: tuple[Choice, ...]
+    told: tuple[Told, ...]
+    figures: tuple[tuple[str, int, int], ...]
+    found: WhatIf | None
+    hides_names: bool
+    cut: bool
+
+
+def suppose(
+    collective_id: UUID, supposed: Supposed, *, today: date, words: Words = ENGLISH, reckon: bool = True
+) -> WhatIfReading:
+    """Return what would change; without ``reckon`` only whom one can choose.
+
+    Raises ``NotFound``; ``BadInput`` for somebody who is not tied to the collective, or where nothing is supposed.
+    """
+    collective = collective_named(collective_id)
+    around = fabric_around(collective, today=today)
+    chosen = _choosable(around)
+    found = _compared(around, _changes(around, supposed), today) if reckon else None
+    spoken = {*chosen, str(collective.pk), *map(str, supposed.raised)}
+    if found is not None:
+        spoken |= {*spoken_in(around, found.before), *spoken_in(around, found.after)}
+        spoken |= {around.ids[one.actor] for one in found.shifts}
+    naming = naming_in(around, spoken, members_named=collective.naming != "nobody", words=words)
+    return WhatIfReading(
+        collective=collective.pk,
+        name=naming[str(collective.pk)],
+        choices=_choices(around, chosen, naming),
+        told=() if found is None else tuple(say_what_if(found, around, naming, _gone(supposed), words)),
+        figures=() if found is None else before_after(found, words),
+        found=found,
+        hides_names=bool(naming.unnamed),
+        cut=around.cut,
+    )
+
+
+def _gone(supposed: Supposed) -> frozenset[str]:
+    return frozenset(map(str, supposed.gone))
+
+
+def _compared(around: Near, changes: Sequence[Change], today: date) -> WhatIf:
+    return what_if(
+        around.fabric, around.collective, changes, day=day_number(today), allies=around.allies,
+        tested=np.array(around.tested, dtype=np.bool_),
+    )  # fmt: skip
+
+
+def _changes(around: Near, supposed: Supposed) -> list[Change]:
+    if supposed.is_nothing:
+        raise BadInput(_NOBODY)
+    rows, us = around.rows, around.collective
+    chosen = {*map(str, (*supposed.gone, *supposed.meets, *supposed.raised))}
+    if not chosen <= rows.keys():
+        raise BadInput(_NOT_TIED)
+    if around.ids[us] in _gone(supposed) | {str(one) for one in supposed.meets}:
+        raise BadInput(_OURSELVES)
+    # Whoever is gone is taken away last: no tie to them can be woven.
+    changes: list[Change] = [NewTie(us, rows[str(one)], "contact_of") for one in dict.fromkeys(supposed.meets)]
+    changes += [RaisedProfile(rows[str(one)]) for one in dict.fromkeys(supposed.raised)]
+    changes += [Unreachable(rows[str(one)]) for one in dict.fromkeys(supposed.gone)]
+    return changes
+
+
+def _choosable(around: Near) -> tuple[str, ...]:
+    """Return members and allies, of each those with most ties."""
+    allies = [around.ids[row] for row in around.allies.actor.tolist()]
+    return (*around.most_tied(around.insiders)[:MOST_CHOICES], *around.most_tied(allies)[:MOST_CHOICES])
+
+
+def _choices(around: Near, chosen: Sequence[str], naming: Naming) -> tuple[Choice, ...]:
+    return tuple(Choice(one, naming[one], around.kinds.get(one, "unknown"), one in around.insiders) for one in chosen)
