@@ -133,7 +133,11 @@ NEUTRAL_SITE = os.environ.get("TEJIDO_NEUTRAL_SITE", "https://www.wikipedia.org/
 TEJIDO_DEMO_LOADER = "tejido.demo.loading.load_demo"
 
 #: What is read ahead in the background once a workspace was opened: functions without arguments, in this order.
-TEJIDO_WARM = ["tejido.readings.warming.read_ahead", "tejido.readings.warming.catch_up_lists"]
+TEJIDO_WARM = [
+    "tejido.readings.warming.read_ahead",
+    "tejido.readings.warming.catch_up_lists",
+    "tejido.readings.warning_kept.reckon_ahead",
+]
 
 LOGGING = {
     "version": 1,

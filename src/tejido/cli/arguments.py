@@ -60,7 +60,8 @@ def parser(words: Words) -> argparse.ArgumentParser:
     listing.add_argument("what", choices=["actors", "incidents", "territories"])
     listing.add_argument("--kind", metavar="K", help=_("only this kind (of actor, act or territory)"))
 
-    add_reading(command("read", _("Read whom an incident touches, or how a fabric is woven, and why.")), words)
+    about = _("Read whom an incident touches, what is building up, or how a fabric is woven, and why.")
+    add_reading(command("read", about), words)
 
     export = command("export", _("Take everything out, as a ZIP of CSV and JSON, in clear."))
     export.add_argument("--out", type=Path, required=True, metavar="F.zip", help=_("the file to write"))
@@ -102,8 +103,11 @@ def parser(words: Words) -> argparse.ArgumentParser:
 def add_reading(read: argparse.ArgumentParser, words: Words) -> None:
     """What can be typed after ``tejido read``."""
     _ = words.gettext
-    read.add_argument("read", choices=["affected", "fabric", "whatif"])
-    read.add_argument("id", metavar="ID", help=_("of the incident (affected), else of the collective"))
+    read.add_argument("read", choices=["affected", "warning", "fabric", "whatif"])
+    read.add_argument(
+        "id", nargs="?", default="", metavar="ID",
+        help=_("of the incident (affected) or of the collective (fabric); none for warning"),
+    )  # fmt: skip
     read.add_argument(
         "--without", type=_id, action="append", default=[], metavar="ID",
         help=_("with whatif: somebody who could not be reached; may be given several times"),

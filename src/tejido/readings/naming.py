@@ -9,7 +9,8 @@ from uuid import UUID
 from tejido.domain.affectation import Path
 from tejido.domain.words import Words
 from tejido.fabric.kinds import is_collective
-from tejido.fabric.models import Actor
+from tejido.fabric.models import Actor, Territory
+from tejido.vault.keyring import circle_at_work
 
 _AT_ONCE = 5000
 
@@ -43,3 +44,9 @@ def called(actors: Iterable[UUID], words: Words) -> dict[str, Called]:
 def spoken_of(paths: Iterable[Path]) -> set[UUID]:
     """Return every actor that the sentences of ``paths`` name."""
     return {UUID(end) for end in {end for path in paths for hop in path.hops for end in (hop.frm, hop.to)}}
+
+
+def places_called(places: Iterable[UUID]) -> dict[str, str]:
+    """Return the name of each territory of the circle at work by its id as text: one query."""
+    records = Territory.objects.filter(pk__in=list(places), circle_id=circle_at_work())
+    return {str(one.pk): one.name for one in records.only("id", "circle_id", "revision", "name")}

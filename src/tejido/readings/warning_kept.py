@@ -1,0 +1,193 @@
+"""The warning as it was last reckoned: kept sealed beside the workspace, reckoned anew in a thread of its own.
+
+Reckoning may take seconds, so that no page does it. A page shows what is kept and says whether something was written
+since; whoever asks begins the reckoning. The file holds ids, days and numbers under a key of the circle's; it may be
+deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+
+from tejido.circles.warming import in_the_background
+from tejido.domain.errors import DamagedSeal
+from tejido.fabric.models import Actor, Presence, Territory, Tie
+from tejido.incidents.models import Incident
+from tejido.readings.model_settings import Chosen
+from tejido.readings.settings import chosen_settings
+from tejido.readings.warning import Coming, Kept, Progress, Stretch, Verdict, Warned, day_of_reading, reckon_warning
+from tejido.vault.journal import last_line
+from tejido.vault.keyring import FILE_KEY, circle_at_work, current
+from tejido.vault.models import Removal
+from tejido.vault.seal import padded_size, unwrap, wrap
+
+_SHAPE: Final = 1  # grows when what is kept changes: an older file is reckoned anew
+_PURPOSE: Final = "reading/warning"
+_READ: Final = (Actor, Tie, Presence, Territory, Incident)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is kept: ``warned`` (None: nothing to reckon from, or not reckoned yet), whether it is ``fresh``, and how
+
+    far reckoning is (steps done and in all) where it is ``under_way``."""
+
+    warned: Warned | None
+    fresh: bool
+    under_way: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    mark: str
+    warned: Warned | None
+
+
+_held: dict[UUID, _Held] = {}
+_under_way: dict[UUID, tuple[int, int]] = {}
+_marks: dict[UUID, tuple[tuple[int, bytes], str]] = {}
+_lock = threading.Lock()
+_one_at_a_time = threading.Lock()
+
+
+def _forget() -> None:
+    _held.clear()
+    _marks.clear()
+
+
+FILE_KEY.when_dropped(_forget)
+
+
+def warning_now(today: date) -> Standing:
+    """Return what is kept, at once; where it is not fresh, reckoning begins in a thread of its own."""
+    circle, mark = circle_at_work(), _mark(today)
+    held = _kept(circle)
+    fresh = held is not None and held.mark == mark
+    if not fresh:
+        _begin(circle, today)
+    return Standing(held.warned if held else None, fresh, _under_way.get(circle))
+
+
+def warning_reckoned(today: date, progress: Progress | None = None) -> Warned | None:
+    """Return the warning of all that is written by now: what is kept where it is fresh, else reckoned here."""
+    circle = circle_at_work()
+    with _one_at_a_time:
+        mark = _mark(today)
+        held = _kept(circle)
+        if held is None or held.mark != mark:
+            held = _Held(mark, reckon_warning(today, chosen_settings(), progress))
+            _keep(circle, held)
+        return held.warned
+
+
+def reckon_ahead() -> None:
+    """Reckon the warning of the circle at work, if it is not kept already; for a thread of its own."""
+    circle = circle_at_work()
+
+    def progress(done: int, total: int) -> None:
+        FILE_KEY.get()
+        _under_way[circle] = (done, total)
+
+    try:
+        warning_reckoned(timezone.localdate(), progress)
+    finally:
+        _under_way.pop(circle, None)
+
+
+def _begin(circle: UUID, today: date) -> None:
+    with _lock:
+        if circle in _under_way:
+            return
+        if in_the_background(("tejido.readings.warning_kept.reckon_ahead",), current(), circle=circle):
+            _under_way[circle] = (0, 1)
+
+
+def _mark(today: date) -> str:
+    """Return what the reading hangs on: the last writing to anything it is reckoned from, the day, the settings."""
+    circle, line = circle_at_work(), last_line()
+    known = _marks.get(circle)
+    if known is None or known[0] != line:
+        known = _marks[circle] = (line, _written(circle))
+    chosen = chosen_settings()
+    return f"{_SHAPE} {known[1]} {day_of_reading(today, chosen)} {_said(chosen)}"
+
+
+def _said(chosen: Chosen) -> str:
+    return f"{chosen.days} {chosen.forget} {chosen.prior_weight}"
+
+
+def _written(circle: UUID) -> str:
+    stamps = [model._default_manager.filter(circle_id=circle).aggregate(last=Max("stamp"))["last"] for model in _READ]
+    gone = Removal.objects.aggregate(last=Max("stamp"))["last"]
+    return " ".join(str(stamp or 0) for stamp in (*stamps, gone))
+
+
+def _file(circle: UUID) -> Path:
+    return Path(settings.WORKSPACE.directory) / f"reading-{circle.hex[:12]}.sealed"
+
+
+def _kept(circle: UUID) -> _Held | None:
+    held = _held.get(circle)
+    if held is None:
+        held = _opened(circle)
+        if held is not None:
+            _held[circle] = held
+    return held
+
+
+def _opened(circle: UUID) -> _Held | None:
+    """Open the file; one that is not there, of an older shape or damaged counts as none."""
+    try:
+        sealed = _file(circle).read_bytes()
+        found = json.loads(unwrap(current().derived(circle, _PURPOSE), sealed, purpose=_PURPOSE))
+        return _Held(found["mark"], _warned(found["warned"])) if found["shape"] == _SHAPE else None
+    except (OSError, DamagedSeal, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(circle: UUID, held: _Held) -> None:
+    plain = json.dumps(
+        {"shape": _SHAPE, "mark": held.mark, "warned": asdict(held.warned) if held.warned else None}, default=str
+    ).encode()
+    plain = plain.ljust(padded_size(len(plain)))  # JSON may end in blanks: the length tells little
+    FILE_KEY.get()  # nothing is written once the workspace is locked
+    file = _file(circle)
+    fresh = file.with_suffix(f".{os.getpid()}.new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(wrap(current().derived(circle, _PURPOSE), plain, purpose=_PURPOSE))
+    fresh.replace(file)
+    _held[circle] = held
+
+
+def _warned(found: dict[str, Any] | None) -> Warned | None:
+    if found is None:
+        return None
+    days = {name: date.fromisoformat(found[name]) for name in ("as_of", "today")}
+    parts = {
+        "parts": _pairs(found["parts"]),
+        "collectives": tuple(map(_coming, found["collectives"])),
+        "territories": tuple(map(_coming, found["territories"])),
+        "gate": Verdict(**{**found["gate"], "learned": tuple(found["gate"]["learned"])}),
+        "calibration": tuple(Kept(**one) for one in found["calibration"]),
+    }
+    return Warned(**{**found, **days, **parts})
+
+
+def _coming(found: dict[str, Any]) -> Coming:
+    past = tuple(Stretch(**{**one, "begin": date.fromisoformat(one["begin"])}) for one in found["past"])
+    return Coming(**{**found, "parts": _pairs(found["parts"]), "past": past})
+
+
+def _pairs(found: list[list[object]]) -> tuple[tuple[str, float], ...]:
+    return tuple((str(name), float(cast("float", part))) for name, part in found)
