@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from tejido.circles.actions import found_another_circle, open_keyring
-from tejido.circles.membership import join_circle, remove_member
+from tejido.circles.actions import open_keyring
+from tejido.circles.membership import remove_member
 from tejido.circles.models import Member
 from tejido.cli import rows
 from tejido.domain.errors import NotFound, WorkspaceLocked
@@ -29,65 +23,14 @@ from tejido.readings.frames import frames
 from tejido.readings.gathering import gathering
 from tejido.readings.latest import recorded_lately
 from tejido.readings.territories import known_territories
-from tejido.vault import keystore, passphrase
+from tejido.vault import keystore
 from tejido.vault.catalogue import catalogue
 from tejido.vault.inbox import inbox_of
-from tejido.vault.keyring import FILE_KEY, circle_at_work, current, using
+from tejido.vault.keyring import circle_at_work, current, using
 from tejido.vault.sharing import grant_key
-from tejido.vault.slots import Master
-from tests.browsing import sign_in
-from tests.circles.companions import TODAY, House, house, words_of
-from tests.conftest import TEST_FILE_KEY
-from tests.incidents.telling import act, actor, incident, territory
+from tests.circles.both import HERE, NOW, THERE, Two
 
-NOW = datetime.now(UTC)
-HERE, THERE = "Zafiro", "Topacio"
 LISTS = ("/", "/fabric/", "/incidents/", "/territories/", "/circle/journal/mine/", "/circle/members/")
-
-
-@dataclass
-class Two:
-    """Two circles: Alba is in both, Bruno in the first, Carla in the second."""
-
-    house: House
-    people: dict[str, Master]
-    circles: dict[str, UUID]
-    people_of: dict[str, UUID]
-    incidents: dict[str, UUID]
-
-    def at_work(self, who: str, word: str) -> Any:
-        """Work as ``who`` in the circle of ``word``, as a request or a command does."""
-        return self.house.at_work(self.people[who], self.circles[word])
-
-
-@pytest.fixture
-def two(db: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
-    monkeypatch.setattr(passphrase, "MEMORY_KIB", 64)
-    monkeypatch.setattr(passphrase, "TIME", 1)
-    try:
-        yield _two(tmp_path)
-    finally:
-        FILE_KEY.put(TEST_FILE_KEY)
-
-
-def _two(directory: Path) -> Two:
-    made = house(directory / "w")
-    with made.at_work(made.founder) as alba:
-        first, second = alba.circle_id, found_another_circle(by=alba, name="Monte").circle_id
-    found = Two(made, {"Alba": made.founder}, {HERE: first, THERE: second}, {}, {})
-    for name, word in (("Bruno", HERE), ("Carla", THERE)):
-        code = made.invited(name, circle=found.circles[word])
-        join = join_circle(workspace=made.place, code=code, passphrase=words_of(name), handle=name, today=TODAY)
-        found.people[name] = join.master
-    for word in (HERE, THERE):
-        with found.at_work("Alba", word) as by:
-            struck, said = actor(by, f"{word} group", "group"), actor(by, f"{word} company", "company")
-            found.people_of[word] = struck.pk
-            place = territory(by, f"{word} valley")
-            done = act("surveillance", struck, by=(said,))
-            told = incident(by, f"{word} happened", NOW.date().isoformat(), done, territory=place.pk)
-            found.incidents[word] = told.pk
-    return found
 
 
 def _told() -> str:
@@ -136,20 +79,6 @@ def test_with_two_circles_and_none_chosen_nothing_is_guessed(two: Two) -> None:
         circle_at_work()
     with using(open_keyring(two.people["Bruno"])):
         assert circle_at_work() == two.circles[HERE], "who is in one circle need not say which"
-
-
-@pytest.fixture
-def browsers(two: Two) -> Iterator[Callable[[str, str], Client]]:
-    """Yield what signs somebody in, as a member of one circle."""
-    with ExitStack() as kept:
-
-        def browser(who: str, word: str) -> Client:
-            with using(open_keyring(two.people[who])):
-                member = Member.objects.get(account=two.people[who].account, circle_id=two.circles[word])
-                return kept.enter_context(sign_in(member))
-
-        yield browser
-        FILE_KEY.put(two.house.founder.file_key)
 
 
 def test_pages_and_searches_show_nothing_of_the_other_circle(two: Two, browsers: Callable[[str, str], Client]) -> None:

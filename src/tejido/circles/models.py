@@ -118,6 +118,24 @@ class Approval(CircleRecord):
     given = SealedJSON()
 
 
+class Grant(CircleRecord):
+    """A dossier (``shared``, of the kind ``noun``) that the circle lets another circle read for a time.
+
+    ``status`` is ``stands``, ``withdrawn`` or ``over``; ``until_week`` is the ISO week (YYYYWW) of the last day.
+    ``said`` is sealed with the dossier, so that whoever may open the dossier reads it too: the last day (``until``),
+    ``why``, who shared it (``by``), how their circle is called (``of``), and the ``decision`` it rests on.
+    ``received`` says that the other circle's journal knows of it.
+    """
+
+    to_circle = models.UUIDField(db_index=True)
+    noun = models.CharField(max_length=64)
+    shared = models.UUIDField(db_index=True)
+    until_week = models.PositiveIntegerField()
+    status = models.CharField(max_length=16, default="stands")
+    received = models.BooleanField(default=False)
+    said = SealedJSON()
+
+
 class Guardians(CircleRecord):
     """The guardians that a member chose; ``status`` is ``active`` or ``replaced``.
 

@@ -19,6 +19,7 @@ from tejido.circles.membership import settle
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE
+from tejido.circles.sharing import settle_sharing
 from tejido.circles.work_session import open_session
 from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
 from tejido.domain.words import N_
@@ -89,11 +90,13 @@ def member_of(master: Master, *, circle: UUID | None = None) -> Member:
 
 
 def settle_quietly(*, by: Worker | Member) -> None:
-    """Finish what was left to do with keys, if ``by`` is somebody who may. What fails waits for the next time."""
-    if by.role != "coordinator" or not workspace().exists:
+    """Finish what was left to do with keys and with what is shared. What fails waits for the next time."""
+    if not workspace().exists:
         return
     try:
-        settle(by=by, workspace=workspace())
+        settle_sharing(by=by)
+        if by.role == "coordinator":
+            settle(by=by, workspace=workspace())
     except (TejidoError, OSError, DatabaseError):
         logger.exception("what was left to do with keys could not be done")
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from tejido.circles.actions import memberships_of
 from tejido.circles.models import Circle, CircleRecord
 from tejido.circles.policies import MemberRequest
+from tejido.circles.sharing import shared_with
 from tejido.domain.errors import NotFound
 from tejido.web.rendering import render_page
 
@@ -28,10 +30,15 @@ class ElsewherePage:
 
 
 def answer_elsewhere(request: MemberRequest, model: type[CircleRecord], record: UUID) -> HttpResponse:
-    """Lead to the circle of ``record`` if whoever asks belongs to it; ``NotFound`` otherwise."""
+    """Lead to the circle of ``record`` if whoever asks belongs to it, or to the dossier if it is shared with us.
+
+    ``NotFound`` otherwise.
+    """
     circle = model._default_manager.filter(pk=record).values_list("circle_id", flat=True).first()
     account = request.by.account
     mine = memberships_of(account, today=timezone.localdate()) if account is not None else []
+    if any(one.dossier == record for one in shared_with(request.by.circle_id)):
+        return HttpResponseRedirect(reverse("dossiers:shared_dossier", args=[record]))
     if circle is None or circle not in {one.circle_id for one in mine} - {request.by.circle_id}:
         raise NotFound
     page = ElsewherePage(circle, Circle.objects.get(pk=circle).name, request.path)

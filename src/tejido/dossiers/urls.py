@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.dossiers import building_views, fabric_views, views
+from tejido.dossiers import building_views, fabric_views, sharing_views, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("incidents/<uuid:incident>/acts/", views.acts, name="acts"),
     path("territories/<uuid:territory>/", views.territory, name="territory"),
     path("dossiers/<uuid:dossier>/erase/", views.erase, name="erase"),
+    path("dossiers/<uuid:dossier>/share/", sharing_views.share, name="share"),
+    path("shared/", sharing_views.shared, name="shared"),
+    path("shared/<uuid:dossier>/", sharing_views.shared_dossier, name="shared_dossier"),
+    path("shared/<uuid:grant>/stop/", sharing_views.unshare, name="unshare"),
     path("building-up/", building_views.building, name="building"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),

@@ -51,10 +51,12 @@ DOSSIER_PATHS: Final[dict[str, str]] = {
     "protection_assessmentpart": "assessment__collective_id",
 }
 
-#: What an import keeps of a record belongs to the dossier of that record; ``{table: column that names the record}``.
+#: What an import keeps of a record, and what is said of sharing it, belongs to the dossier of that record;
+#: ``{table: column that names the record}``.
 TOLD: Final[dict[str, str]] = {
     "exchange_importedrecord": "record",
     "exchange_externalkey": "subject",
+    "circles_grant": "shared",
 }
 
 #: What is the circle's as a whole.
