@@ -56,6 +56,13 @@ class UnlockForm(Sheet):
     )
     handle = HandleField(label=_("Your handle"), required=False)
     key_file = KeyFileField(label=_("Key file"), required=False)
+    second = forms.CharField(
+        label=_("The code of your second factor"),
+        help_text=_("Only if you set one up: six digits of the telephone, or one of the codes on paper."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        required=False,
+    )
     next = forms.CharField(widget=forms.HiddenInput, required=False)
     kept = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -16,6 +16,7 @@ from tejido.domain.words import N_
 from tejido.vault import guardians as shares
 from tejido.vault.journal import Entry, writing
 from tejido.vault.keyring import using
+from tejido.vault.models import SecondFactor
 from tejido.vault.passphrase import refuse_weak
 from tejido.vault.records import change
 from tejido.vault.slots import Master
@@ -53,6 +54,7 @@ def return_through_guardians(
             new = workspace.stretch(passphrase, handle=handle, key_file=key_file)
             with writing(by=member, action="guardian.recover") as entry:
                 _finish(found.pk, entry)
+                SecondFactor.objects.filter(account=master.account).delete()
                 workspace.set_way(master, new, kind="passphrase", instead_of=["passphrase", "recovery", "guardians"])
     PRESENCE.go_all(master.account)
     return master

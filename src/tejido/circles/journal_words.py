@@ -12,6 +12,8 @@ WORDS: dict[str, str] = {
     "account.end_session": N_("ended sessions of their own"),
     "account.recover": N_("came back in with their recovery code"),
     "account.recovery_code": N_("made a recovery code"),
+    "account.second_factor": N_("set up a second factor"),
+    "account.second_factor_away": N_("took their second factor away"),
     "act.add": N_("added an act to an incident"),
     "act.change": N_("corrected an act of an incident"),
     "act.remove": N_("took an act out of an incident"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +24,7 @@ from tejido.circles.openings import settle
 from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
 from tejido.circles.policies import MemberRequest, may, open_door
 from tejido.circles.presence import PRESENCE
+from tejido.circles.second_factor import SecondFactorNeeded, demand_second_factor
 from tejido.circles.setting_up import VISIT_COOKIE, let_in
 from tejido.circles.work_session import close_session
 from tejido.domain.errors import BadInput, NotAllowed, TejidoError, WrongPassphrase
@@ -68,7 +71,7 @@ def _only_looks_ahead(request: HttpRequest) -> bool:
     return any("prefetch" in request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
 
 
-@sensitive_post_parameters(*SECRETS)
+@sensitive_post_parameters(*SECRETS, "second")
 @open_door("the passphrase is asked here")
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_key_file
@@ -90,12 +93,28 @@ def unlock_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            master = unlock(given["passphrase"], handle=given["handle"], key_file=key_file_of(request))
+            master = _unlocked(request, given)
+        except SecondFactorNeeded as error:
+            form.refuse(error, "second")
         except (WrongPassphrase, BadInput) as error:
             form.refuse(error, "passphrase")
         else:
             return _go_on(request, master, safe_next(given["next"]), given["kept"])
     return render_page(request, "circles/unlock.html", UnlockPage(form, late), status=403)
+
+
+def _unlocked(request: HttpRequest, given: Mapping[str, str]) -> Master:
+    """Open the account and use up a code of its second factor, if it has one; else the key of the file goes again."""
+    was_open = FILE_KEY.is_open
+    with PRESENCE.arriving():
+        master = unlock(given["passphrase"], handle=given["handle"], key_file=key_file_of(request))
+        try:
+            demand_second_factor(master, given["second"])
+        except TejidoError:
+            if not was_open:
+                FILE_KEY.drop()
+            raise
+    return master
 
 
 def _go_on(request: HttpRequest, master: Master, address: str, kept: str = "") -> HttpResponse:

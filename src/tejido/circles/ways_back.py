@@ -15,6 +15,7 @@ from tejido.domain.errors import NotAllowed, WrongPassphrase
 from tejido.domain.words import N_
 from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY, using
+from tejido.vault.models import SecondFactor
 from tejido.vault.passphrase import refuse_weak, some_words
 from tejido.vault.slots import Master
 from tejido.vault.workspace import Workspace
@@ -72,6 +73,7 @@ def recover_with_code(
                 raise NotAllowed(_NOWHERE)
             new = workspace.stretch(passphrase, handle=handle, key_file=key_file)
             with writing(by=mine[0], action="account.recover"):
+                SecondFactor.objects.filter(account=master.account).delete()
                 workspace.set_way(master, new, kind="passphrase", instead_of=["passphrase", "recovery"])
     PRESENCE.go_all(master.account)
     return master

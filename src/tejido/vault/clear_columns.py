@@ -54,6 +54,7 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
     },
     "vault_removal": {"id": SEQUENCE, "stamp": SEQUENCE, "noun": CODE, "record": KEY},
     "vault_session": {"row": DIGEST, "boot": DIGEST, "data": WRAPPED},
+    "vault_secondfactor": {"account": OPAQUE_ID, "sealed": WRAPPED},
     "vault_erasure": {"dossier": OPAQUE_ID, "circle": KEY, "noun": CODE, "final": CODE},
     "vault_ledgerkey": {"id": SEQUENCE, "key": RANDOM},
     "vault_knownbackup": {"id": OPAQUE_ID, "place": WRAPPED},

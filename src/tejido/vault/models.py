@@ -160,6 +160,16 @@ class Session(models.Model):
         db_table = "vault_session"
 
 
+class SecondFactor(models.Model):
+    """The second factor of an account, sealed under a key of its own (see ``second_factor``)."""
+
+    account = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "vault_secondfactor"
+
+
 class Erasure(models.Model):
     """A dossier that is being erased: its records go with the line that says so, its key right after.
 
@@ -197,5 +207,5 @@ class KnownBackup(models.Model):
 
 __all__ = [
     "Checkpoint", "Erasure", "JournalEntry", "KnownBackup", "LedgerKey", "Opening", "Removal", "SealedJSON",
-    "SealedRecord", "Session",
+    "SealedRecord", "SecondFactor", "Session",
 ]  # fmt: skip
