@@ -27,6 +27,7 @@ from tejido.protection.models import Amendment, Decision, Measure, Plan, ReasonK
 from tejido.protection.queries import decision_by_id, plan_by_id, stopped_with
 from tejido.protection.showing import plan_page
 from tests.protection.planning import LATER, TODAY, YESTERDAY, assembly, day, decision_of, plan_of
+from tests.protection.sessions.meeting import fields_of
 from tests.protection.test_pages import text_of
 
 LONG = "ñ" * 300
@@ -268,3 +269,19 @@ def test_a_plan_whose_decision_has_run_out_stands_on_the_next(at_work: Any) -> N
         today=LATER,
     )
     assert Plan.objects.get().decision == renewed
+
+
+def test_a_measure_goes_on_waiting_for_one_that_has_ended_until_somebody_says_otherwise(
+    at_work: Any, signed_in: Client
+) -> None:
+    plan = plan_of(at_work, assembly(at_work))
+    first = actions.add_measure(by=at_work, plan=plan.pk, measure=MeasureGiven(title="Radio", family="A"))
+    second = actions.add_measure(
+        by=at_work, plan=plan.pk, measure=MeasureGiven(title="Turnos", family="A", after=first.pk)
+    )
+    actions.end_measure(by=at_work, measure=first.pk, how="stopped", because="Se dañó", today=TODAY)
+    door = reverse("protection:measure_edit", args=[plan.pk, second.pk])
+    shown = fields_of(signed_in.get(door).content.decode())
+    assert shown["after"] == str(first.pk)
+    assert signed_in.post(door, shown | {"cost": "nada"}).status_code == 303
+    assert Measure.objects.get(pk=second.pk).after_id == first.pk

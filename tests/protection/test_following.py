@@ -40,6 +40,7 @@ from tejido.protection.following.models import Commitment, DeskRequest, GoodPrac
 from tejido.protection.models import Plan
 from tests.incidents.telling import act, incident
 from tests.protection.planning import TODAY, YESTERDAY, assembly, day, decision_of, person, plan_of
+from tests.protection.sessions.meeting import fields_of
 from tests.protection.test_pages import text_of
 
 LONG = "ñ" * 300
@@ -167,7 +168,7 @@ def test_from_a_persons_page_the_group_is_asked_for_or_the_reason_why_not(at_wor
     refused = signed_in.post(door, told)
     assert refused.status_code == 400
     assert "from within their group" in text_of(refused) and "La amenazaron" in text_of(refused)
-    told |= {"outside_because": "Su grupo ya no existe", "person": str(rosa.pk)}
+    told |= {"outside_because": "Su grupo ya no existe"}  # and nobody chosen: it is of whose page it is
     assert signed_in.post(door, told).status_code == 303
     assert DeskRequest.objects.get().person_id == rosa.pk
     page = text_of(signed_in.get(reverse("protection:late")))
@@ -322,3 +323,42 @@ def test_an_unknown_shelf_or_a_record_of_nowhere_is_not_found(at_work: Any, sign
     assert signed_in.get(elsewhere).status_code == 404
     assert signed_in.post(f"{elsewhere}remove/").status_code == 404
     assert Commitment.objects.filter(pk=theirs.pk).exists()
+
+
+def test_what_a_record_leads_to_stays_when_it_would_not_be_offered_any_more(at_work: Any, signed_in: Client) -> None:
+    group = assembly(at_work)
+    plan = plan_of(at_work, group, practices=["Guardia"])
+    measure = plan.measures.get()
+    far = record_actor(by=at_work, kind="institution", names=["Alcaldía"])  # no tie leads to it
+    made = promise(at_work, group, promised_by=far.pk, measure=measure.pk)
+    planning.close_plan(by=at_work, plan=plan.pk)
+    door = reverse("protection:keep", args=[group.pk, "commitments", made.pk])
+    shown = fields_of(signed_in.get(door).content.decode())
+    assert (shown["promised_by"], shown["measure"]) == (str(far.pk), str(measure.pk))
+    assert signed_in.post(door, shown | {"outcome": "Vino el alcalde"}).status_code == 303
+    kept = Commitment.objects.get()
+    assert (kept.promised_by_id, kept.measure_id, kept.outcome) == (far.pk, measure.pk, "Vino el alcalde")
+
+
+def test_a_practice_whose_consent_was_withdrawn_says_that_it_stays_inside(at_work: Any, signed_in: Client) -> None:
+    group = assembly(at_work)
+    decision_of(at_work, group, about="sharing")
+    consent = give_consent(by=at_work, actor=group, purpose="share", audience="partners", scope="collective")
+    given = PracticeGiven(title="Caminar en compañía", audience="partners")
+    actions.record_practice(by=at_work, collective=group.pk, given=given, today=TODAY)
+    door = reverse("protection:shelf", args=[group.pk, "practices"])
+    assert "not to be told beyond the group" not in text_of(signed_in.get(door))
+    withdraw_consent(by=at_work, consent=consent, today=TODAY)
+    assert "not to be told beyond the group" in text_of(signed_in.get(door))
+
+
+@pytest.mark.parametrize("kind", ["person", "armed_group"])
+def test_nobody_but_a_group_of_ours_keeps_anything_on_shelves(at_work: Any, signed_in: Client, kind: str) -> None:
+    somebody = record_actor(by=at_work, kind=kind, names=["Alguien"])
+    for shelf in ("commitments", "reach", "drills", "places", "care", "practices"):
+        door = reverse("protection:keep_new", args=[somebody.pk, shelf])
+        assert signed_in.get(door).status_code == 400
+        assert signed_in.post(door, {"name": "la radio", "position": "1", "channel": "radio"}).status_code == 400
+    with pytest.raises(planning.PlanNeedsACollective):
+        actions.record_request(by=at_work, given=RequestGiven(kind="grant", collective=somebody.pk))
+    assert not ReachStep.objects.exists() and not DeskRequest.objects.exists()

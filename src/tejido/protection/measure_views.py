@@ -176,9 +176,9 @@ def _measure_form(
 
 def _others(plan: Plan, known: Measure | None) -> list[tuple[str, str]]:
     """Return the measures that this one could wait for; with hundreds, the nearest to it."""
-    others = [one for one in plan.measures.all() if (known is None or one.pk != known.pk) and one.status not in ENDED]
-    first = [one for one in others if known is not None and one.pk == known.after_id]
-    rest = [one for one in others if one not in first]
+    others = [one for one in plan.measures.all() if known is None or one.pk != known.pk]
+    first = [one for one in others if known is not None and one.pk == known.after_id]  # also when it has ended
+    rest = [one for one in others if one not in first and one.status not in ENDED]
     return [(str(one.pk), title_of(one)) for one in [*first, *rest][:_MOST_OFFERED]]
 
 

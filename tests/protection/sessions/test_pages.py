@@ -487,3 +487,29 @@ def test_pictures_of_many_threats_come_a_few_at_a_time(at_work: Any, signed_in: 
     told = shown_in(signed_in.get(behind)) | {f"pictures-picture-{made[11].pk.hex}-threat_words": "La última"}
     assert signed_in.post(behind, told | {"on": "1"})["Location"] == step_address(session, "unspoken")
     assert AssessmentPart.objects.get().threat_id == made[11].pk
+
+
+def test_a_separate_session_stays_with_the_joint_one_that_was_finished(at_work: Any, signed_in: Client) -> None:
+    group = assembly(at_work)
+    joint = session_of(at_work, group, title="Todas")
+    own = session_of(at_work, group, title="Mujeres", joint=joint.pk)
+    actions.finish_assessment(by=at_work, assessment=joint.pk)
+    door = reverse("protection:session_edit", args=[own.pk])
+    shown = shown_in(signed_in.get(door))
+    assert signed_in.post(door, shown | {"place": "la cocina"}).status_code == 303
+    kept = Assessment.objects.get(pk=own.pk)
+    assert (kept.joint_id, kept.place) == (joint.pk, "la cocina")
+
+
+def test_a_threat_stays_the_one_of_a_session_long_ago(at_work: Any, signed_in: Client) -> None:
+    group = assembly(at_work)
+    long_ago = threat_of(at_work, session_of(at_work, group))
+    for _number in range(7):
+        session_of(at_work, group)
+    now = session_of(at_work, group)
+    threat = threat_of(at_work, now, earlier=long_ago.pk)
+    door = reverse("protection:session_threat", args=[now.pk, threat.pk])
+    shown = shown_in(signed_in.get(door))
+    assert shown["earlier"] == str(long_ago.pk)
+    assert signed_in.post(door, shown | {"facts": "Otra vez"}).status_code == 303
+    assert AssessedThreat.objects.get(pk=threat.pk).earlier_id == long_ago.pk

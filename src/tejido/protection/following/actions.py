@@ -21,6 +21,7 @@ from tejido.fabric.models import Actor
 from tejido.fabric.queries import consent_covering
 from tejido.fabric.touching import may, touch
 from tejido.incidents.models import Incident
+from tejido.protection.actions import require_collective
 from tejido.protection.deciding import require_decision
 from tejido.protection.following.given import (
     CallGiven,
@@ -149,6 +150,8 @@ def record_request(*, by: By, given: RequestGiven) -> DeskRequest:
     _refuse_alone(given, values)
     with writing(by=by, action="request.record") as entry:
         _check_links(by, values)
+        if given.collective is not None:
+            require_collective(sought(Actor, given.collective, by))
         made = create(DeskRequest(circle_id=by.circle_id, **values), entry)
         _about(made, entry)
     return made
@@ -252,6 +255,7 @@ def sought_record(model: type[R], pk: UUID, by: By, revision: int | None = None)
 def _make(by: By, action: str, model: type[R], collective: UUID, values: dict[str, Any]) -> R:
     with writing(by=by, action=action) as entry:
         group = sought(Actor, collective, by)
+        require_collective(group)
         _check_links(by, values)
         made = create(model(circle_id=by.circle_id, collective=group, **_named(values)), entry)
         _about(made, entry)

@@ -67,7 +67,9 @@ def requests_of(collective: UUID) -> list[DeskRequest]:
 def practices_of(collective: UUID) -> list[GoodPractice]:
     """Return what a group learned, the newest first."""
     return list(
-        GoodPractice.objects.filter(collective_id=collective).select_related("measure").order_by("-born", "id")
+        GoodPractice.objects.filter(collective_id=collective)
+        .select_related("measure", "decision", "consent")
+        .order_by("-born", "id")
     )
 
 

@@ -15,6 +15,8 @@ from tejido.domain.dates import ImpreciseDate
 from tejido.domain.plan_findings import Finding
 from tejido.domain.words import N_
 from tejido.fabric.models import Actor
+from tejido.fabric.queries import stands
+from tejido.protection.facts import decision_facts
 from tejido.protection.following import queries
 from tejido.protection.following.facts import call_facts, commitment_facts, request_facts
 from tejido.protection.following.models import Care, Commitment, DeskRequest, GoodPractice, ReachStep, SafePlace
@@ -240,10 +242,18 @@ def request_item(group: Actor, one: DeskRequest, today: date) -> Item:
 
 
 def _practices(group: Actor, today: date) -> tuple[list[Item], list[Said]]:
-    return [_practice(group, one) for one in queries.practices_of(group.pk)], []
+    return [_practice(group, one, today) for one in queries.practices_of(group.pk)], []
 
 
-def _practice(group: Actor, one: GoodPractice) -> Item:
+def _may_be_told(one: GoodPractice, today: date) -> bool:
+    """Say whether the decision and the consent under which it may be told beyond the group still stand."""
+    if one.audience == "internal":
+        return True
+    decided = one.decision is not None and decision_facts(one.decision).covers("sharing", today)
+    return decided and one.consent is not None and stands(one.consent, today)
+
+
+def _practice(group: Actor, one: GoodPractice, today: date) -> Item:
     levels: dict[str, Level] = {"worked": "good", "harmed": "late"}
     return Item(
         title=one.title,
@@ -256,6 +266,15 @@ def _practice(group: Actor, one: GoodPractice) -> Item:
             (N_("What made it so"), one.helped),
             (N_("Be careful"), one.careful),
         ),
+        found=() if _may_be_told(one, today) else (_not_told(),),
+    )
+
+
+def _not_told() -> Said:
+    return Said(
+        "late",
+        _("It is not to be told beyond the group now: the decision or the consent for it no longer stands."),
+        way_out=_("Tell it inside only, and ask the group again."),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from tejido.fabric.queries import actor_by_id, collectives_of
 from tejido.protection.actions import require_collective
 from tejido.protection.following import actions, forms, models, queries, shelves
 from tejido.protection.following.facts import call_facts, commitment_facts
+from tejido.protection.following.given import RequestGiven
 from tejido.protection.following.pages import KeepPage, TogetherPage
 from tejido.protection.meanwhile import told_meanwhile
 from tejido.protection.models import Measure
@@ -89,8 +90,10 @@ def one_shelf(request: MemberRequest, actor: UUID, shelf: str) -> HttpResponse:
 @may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep_new(request: MemberRequest, actor: UUID, shelf: str) -> HttpResponse:
-    """Put something new on a shelf."""
+    """Put something new on a shelf; only requests are begun from a person's page, and lead to their group."""
     kept, group = _kept(shelf), actor_by_id(actor, by=request.by)
+    if shelf != "requests" or group.kind != "person":
+        require_collective(group)
     form = _form(request, kept, group, None)
     if form.is_valid():
         try:
@@ -135,7 +138,11 @@ def keep_remove(request: MemberRequest, actor: UUID, shelf: str, record: UUID) -
 
 def _record(request: MemberRequest, shelf: str, kept: Kept, group: Actor, form: forms.FollowSheet) -> None:
     if shelf == "requests":
-        kept.record(by=request.by, given=form.told())
+        given = form.told()
+        assert isinstance(given, RequestGiven)
+        if given.collective is None and given.person is None:  # it would be found from nowhere
+            given = replace(given, person=group.pk)
+        kept.record(by=request.by, given=given)
         return
     kept.record(by=request.by, collective=group.pk, given=form.told(), today=timezone.localdate())
 
@@ -168,7 +175,7 @@ def _kept(shelf: str) -> Kept:
 
 def _form(request: MemberRequest, kept: Kept, group: Actor, known: CircleRecord | None) -> forms.FollowSheet:
     data = request.POST if request.method == "POST" else None
-    choices = _choices(kept, group)
+    choices = _choices(kept, group, known)
     initial = kept.form.initial_of(known) if known is not None else {}
     if kept.form is forms.RequestForm:
         kind = str(getattr(known, "kind", "")) or request.GET.get("kind", "")
@@ -179,7 +186,7 @@ def _form(request: MemberRequest, kept: Kept, group: Actor, known: CircleRecord 
     return kept.form(data, initial=initial, choices=choices)
 
 
-def _choices(kept: Kept, group: Actor) -> dict[str, Any]:
+def _choices(kept: Kept, group: Actor, known: CircleRecord | None) -> dict[str, Any]:
     wanted = kept.form.OF.LINKS & kept.form.base_fields.keys()
     found: dict[str, Any] = {}
     if wanted & {"promised_by", "actor", "person", "collective"}:
@@ -193,7 +200,18 @@ def _choices(kept: Kept, group: Actor) -> dict[str, Any]:
     if "measure" in wanted:
         measures = Measure.objects.filter(plan__collective=group).exclude(plan__status="closed").order_by("born", "id")
         found["measure"] = forms.choices_of((one.pk, title_of(one)) for one in measures[:_MOST_OFFERED])
+    for name in wanted:
+        offered = found.get(name, [])
+        found[name] = [*_linked(known, name, offered), *offered]
     return found
+
+
+def _linked(known: CircleRecord | None, name: str, offered: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what a record leads to already and would not be offered: its tie or plan is over, or there are many."""
+    there = getattr(known, name, None)
+    if there is None or str(there.pk) in dict(offered):
+        return []
+    return [(str(there.pk), title_of(there) if isinstance(there, Measure) else there.usual_name)]
 
 
 def _groups_of(person: Actor) -> list[tuple[UUID, str]]:

@@ -157,7 +157,7 @@ def session_threat(request: MemberRequest, session: UUID, threat: UUID | None = 
         request.POST if request.method == "POST" else None,
         initial=initial,
         incidents=_incidents_for(found, known),
-        earlier=[one for before in earlier_than(found)[::-1] for one in before.threats.all()],
+        earlier=_earlier_for(found, known),
     )
     meanwhile: tuple[tuple[str, str], ...] = ()
     if form.is_valid():
@@ -180,6 +180,14 @@ def _keep_threat(request: MemberRequest, session: UUID, known: AssessedThreat | 
     else:
         revision = form.cleaned_data["revision"]
         actions.change_assessed_threat(by=request.by, threat=known.pk, given=form.told(), revision=revision)
+
+
+def _earlier_for(found: Assessment, known: AssessedThreat | None) -> list[AssessedThreat]:
+    """Return the threats of the sessions before, and the one it is known to be though that was longer ago."""
+    offered = [one for before in earlier_than(found)[::-1] for one in before.threats.all()]
+    if known is not None and known.earlier is not None and known.earlier not in offered:
+        offered.append(known.earlier)
+    return offered
 
 
 def _incidents_for(found: Assessment, known: AssessedThreat | None) -> list[Incident]:

@@ -87,9 +87,11 @@ def session_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     return render_page(request, "protection/sessions/open.html", OpenPage(group, form, tuple(known)), status=status)
 
 
-def _joints(known: list[Assessment], own: UUID | None = None) -> list[Assessment]:
-    """Return the sessions that may hear another: those that feed none themselves."""
-    return [one for one in known if one.joint_id is None and one.pk != own and one.status == "open"]
+def _joints(known: list[Assessment], own: Assessment | None = None) -> list[Assessment]:
+    """Return what may hear another: those that feed none themselves, and the one that hears it already."""
+    others = [one for one in known if own is None or one.pk != own.pk]
+    chosen = own.joint_id if own is not None else None
+    return [one for one in others if one.pk == chosen or (one.joint_id is None and one.status == "open")]
 
 
 @members_only
@@ -112,7 +114,7 @@ def session_edit(request: MemberRequest, session: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=initial,
         # Whoever is heard from others is itself the joint session.
-        joints=[] if feeds else _joints(sessions_of(found.collective_id), found.pk),
+        joints=[] if feeds else _joints(sessions_of(found.collective_id), found),
         modules=modules_known(request.by.circle_id),
     )
     meanwhile: tuple[tuple[str, str], ...] = ()
