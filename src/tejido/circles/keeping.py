@@ -35,8 +35,8 @@ def _ways_in(workspace: Workspace) -> Iterator[Remark]:
             "slots",
             "warning",
             N_(
-                "{many} ways in belong to nobody who is here: a killed run may leave them. They open no record. A "
-                "coordinator who opens the notebook clears them."
+                "Ways in that belong to nobody who is here: {many}. A killed run may leave them; they "
+                "open no record. A coordinator who opens the notebook clears them."
             ),
             many=len(strangers),
         )

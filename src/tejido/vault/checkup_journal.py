@@ -44,8 +44,8 @@ def _signed(lines: int) -> Iterator[Remark]:
             "checkpoints",
             "warning",
             N_(
-                "The last {unsigned} lines of the journal are signed by nobody: they could be written anew unseen. "
-                "Open the notebook and lock it again, which signs them."
+                "Lines at the end of the journal that nobody signed: {unsigned}. They could be written "
+                "anew unseen. Open the notebook and lock it again, which signs them."
             ),
             unsigned=unsigned,
         )

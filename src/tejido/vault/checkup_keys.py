@@ -64,8 +64,8 @@ def _keys(*, closely: bool) -> Iterator[Remark]:
             "rotation",
             "warning",
             N_(
-                "{late} keys of dossiers are still under an earlier key of the circle. A coordinator who opens the "
-                "notebook finishes that."
+                "Keys of dossiers that are still under an earlier key of the circle: {late}. A "
+                "coordinator who opens the notebook finishes that."
             ),
             late=late,
         )
@@ -76,13 +76,13 @@ def _keys(*, closely: bool) -> Iterator[Remark]:
             "keys",
             "fault",
             N_(
-                "{many} dossiers cannot be opened: their key is missing or was altered. Do not change them; restore "
-                "the last backup."
+                "Dossiers that cannot be opened, as their key is missing or was altered: {many}. Do not "
+                "change them; restore the last backup."
             ),
             many=broken + lost,
         )
     else:
-        yield remark("keys", "good", N_("The key store is whole: {many} keys."), many=len(rows))
+        yield remark("keys", "good", N_("The key store is whole; keys in it: {many}."), many=len(rows))
 
 
 def _unwraps(row: KeyRow, ours: dict[UUID, dict[int, bytes]]) -> bool:
@@ -131,14 +131,17 @@ def _files(folder: Path, now: datetime) -> Iterator[Remark]:
         yield remark(
             "files",
             "fault",
-            N_("{many} sealed files that records name are missing: they cannot be shown. Restore the last backup."),
+            N_("Sealed files that records name and that are missing: {many}. Restore the last backup."),
             many=len(missing),
         )
     elif left:
         yield remark(
             "files",
             "warning",
-            N_("{many} sealed files belong to no record: nothing opens them. Delete them from the folder sealed/."),
+            N_(
+                "Sealed files that belong to no record: {many}. Nothing opens them; delete them from the "
+                "folder sealed/."
+            ),
             many=len(left),
         )
     else:
@@ -198,14 +201,14 @@ def _backups(now: datetime) -> Iterator[Remark]:
         yield remark(
             "backup",
             "warning",
-            N_("The newest backup is {days} days old. Make one now, and keep it in another place: tejido backup."),
+            N_("Days since the newest backup: {days}. Make one now, and keep it in another place: tejido backup."),
             days=days,
         )
     else:
         yield remark(
             "backup",
             "good",
-            N_("The newest backup is {days} days old. See that a copy of it lies in another place."),
+            N_("Days since the newest backup: {days}. See that a copy of it lies in another place."),
             days=days,
         )
 

@@ -70,7 +70,7 @@ def _permissions(directory: Path) -> Iterator[Remark]:
         yield remark(
             "permissions",
             "warning",
-            N_("{many} files of the workspace could be read by others if the directory opened: chmod 600 on them."),
+            N_("Files that others could read if the workspace's directory opened: {many}. Close them: chmod 600."),
             many=len(readable),
         )
     else:
@@ -133,8 +133,8 @@ def _lying_about(directory: Path, now: datetime) -> Iterator[Remark]:
             "leftovers",
             "warning",
             N_(
-                "{many} files that a killed run left lie in the workspace. They are encrypted and of no use: delete "
-                "those whose names end in .new or .part."
+                "Files that a killed run left in the workspace: {many}. They are encrypted and of no use: "
+                "delete those whose names end in .new or .part."
             ),
             many=len(left),
         )
