@@ -95,3 +95,13 @@ def test_the_number_of_queries_does_not_grow(river: Ribera, signed_in: Client) -
 
 def test_home_leads_to_it(river: Ribera, signed_in: Client) -> None:
     assert 'href="/building-up/"' in signed_in.get("/").content.decode()
+
+
+def test_an_incident_says_that_its_weights_are_assumed_and_what_these_records_teach(
+    river: Ribera, signed_in: Client
+) -> None:
+    address = f"/incidents/{river['followed']}/"
+    before = _plain(signed_in.get(address).content.decode())
+    assert "assumed, not yet learned from records" in before and "What these records teach" not in before
+    warning_reckoned(TODAY)
+    assert "too little to learn who follows whom" in _plain(signed_in.get(address).content.decode())

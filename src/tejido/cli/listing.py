@@ -52,6 +52,7 @@ def read(options: argparse.Namespace, telling: Telling) -> None:
                 "kind": row.kind,
                 "strength": round(row.strength, 6),
                 "path": list(row.sentences),
+                "basis": "assumed",  # the weights of the rule: none of them is learned from records
             }
             for row in touched.rows
         ]

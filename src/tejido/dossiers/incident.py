@@ -31,8 +31,10 @@ from tejido.incidents.queries import incident_by_id
 from tejido.protection.models import Measure
 from tejido.protection.queries import measures_in_place
 from tejido.protection.showing import title_of
+from tejido.readings.warning_kept import last_verdict
+from tejido.readings.warning_words import gate_sentence
 from tejido.vocabularies import vocabulary
-from tejido.web.wording import page_language
+from tejido.web.wording import WORDS, page_language
 
 MOST_GROUPS = 3
 MOST_MEASURES = 4
@@ -73,7 +75,14 @@ def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
         details=tuple((str(label), str(value)) for label, value in incident.details.items()),
         ways=IncidentWays(*(way(f"incidents:{name}", incident.pk) for name in _FOLLOWING)),
         how=f"{way('dossiers:help')}#reading",
+        gate=_gate(),
     )
+
+
+def _gate() -> str:
+    """Return whether these records taught who follows whom, as it was last tried; empty where it was not yet."""
+    verdict = last_verdict()
+    return gate_sentence(verdict, WORDS) if verdict else ""
 
 
 _FOLLOWING = ("edit", "link_new", "source_new", "justice_new", "evidence_new")

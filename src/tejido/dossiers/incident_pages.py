@@ -175,6 +175,7 @@ class IncidentPage:
     details: tuple[tuple[str, str], ...]
     ways: IncidentWays
     how: str
+    gate: str = ""
 
     @property
     def groups_more(self) -> int:

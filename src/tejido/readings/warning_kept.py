@@ -79,6 +79,12 @@ def warning_now(today: date) -> Standing:
     return Standing(held.warned if held else None, fresh, _under_way.get(circle))
 
 
+def last_verdict() -> Verdict | None:
+    """Return what the gate found when the warning was last reckoned; None where it was not. No query."""
+    held = _kept(circle_at_work())
+    return held.warned.gate if held is not None and held.warned is not None else None
+
+
 def warning_reckoned(today: date, progress: Progress | None = None) -> Warned | None:
     """Return the warning of all that is written by now: what is kept where it is fresh, else reckoned here."""
     circle = circle_at_work()
