@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "account.recovery_code": N_("made a recovery code"),
     "account.second_factor": N_("set up a second factor"),
     "account.second_factor_away": N_("took their second factor away"),
+    "account.travel": N_("closed their own account for a journey"),
     "act.add": N_("added an act to an incident"),
     "act.change": N_("corrected an act of an incident"),
     "act.remove": N_("took an act out of an incident"),

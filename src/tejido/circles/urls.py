@@ -13,6 +13,7 @@ from tejido.circles import (
     second_factor_views,
     sessions_views,
     setting_up,
+    travel_views,
     views,
     ways_back_views,
 )
@@ -51,6 +52,7 @@ urlpatterns = [
     path("circle/guardians/<uuid:pk>/stop/", guardians_views.stop, name="guardians_stop"),
     path("circle/account/recovery/", ways_back_views.recovery_code, name="recovery_code"),
     path("circle/account/second/", second_factor_views.second_factor, name="second_factor"),
+    path("circle/account/travel/", travel_views.travel, name="travel"),
     path("circle/account/sessions/", sessions_views.sessions, name="sessions"),
     path("circle/account/sessions/others/", sessions_views.end_others, name="end_others"),
     path("circle/passphrase/", views.passphrase, name="passphrase"),
