@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tejido import __version__
 from tejido.cli.planning import add_plan
+from tejido.cli.sharing import add_sharing
 from tejido.domain.errors import BadInput
 from tejido.domain.words import Words
 
@@ -57,7 +58,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
     bring.add_argument("--force", action="store_true", help=_("undo even what was worked on since"))
 
     listing = command("list", _("List records."))
-    listing.add_argument("what", choices=["actors", "incidents", "territories"])
+    listing.add_argument("what", choices=["actors", "incidents", "territories", "shared"])
     listing.add_argument("--kind", metavar="K", help=_("only this kind (of actor, act or territory)"))
 
     about = _("Read whom an incident touches, what is building up, or how a fabric is woven, and why.")
@@ -94,6 +95,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
     erase.add_argument("what", choices=["actor", "incident"])
     erase.add_argument("id", type=_id, metavar="ID", help=_("its id, as the list command prints it"))
     erase.add_argument("--confirm", default="", metavar="WORD", help=_("the word that is asked for otherwise"))
+    add_sharing(command, words, _id)
     add_belonging(commands, words)
     command("check", _("Say what is wrong with this installation, and what to do."))
     add_plan(command, words)

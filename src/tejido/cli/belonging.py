@@ -136,12 +136,18 @@ def circles(options: argparse.Namespace, telling: Telling) -> None:
     with opened(workspace, phrase) as (master, _):
         from tejido.circles.actions import memberships_of
         from tejido.circles.models import Circle
+        from tejido.circles.sharing import sign_of
 
         rows: list[dict[str, object]] = [
-            {"circle": str(one.circle_id), "name": Circle.objects.get(pk=one.circle_id).name, "role": one.role}
+            {
+                "circle": str(one.circle_id),
+                "name": Circle.objects.get(pk=one.circle_id).name,
+                "role": one.role,
+                "sign": sign_of(one.circle_id),
+            }
             for one in memberships_of(master.account, today=_today())
         ]
-    telling.rows(rows, lambda row: f"{row['circle']}  {row['role']}  {row['name']}")
+    telling.rows(rows, lambda row: f"{row['sign']}  {row['role']}  {row['name']}")
 
 
 def _asked(options: argparse.Namespace, telling: Telling) -> tuple[Workspace, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from tejido.cli.opening import opened, passphrase_from, prepare
 from tejido.cli.policies import needs
+from tejido.cli.sharing import list_shared
 from tejido.cli.telling import Telling
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.words import N_
@@ -14,7 +15,10 @@ from tejido.domain.words import N_
 
 @needs("read")
 def list_records(options: argparse.Namespace, telling: Telling) -> None:
-    """Print actors, incidents or territories, the oldest record first."""
+    """Print actors, incidents or territories, the oldest record first, or what is shared."""
+    if options.what == "shared":
+        list_shared(options, telling)
+        return
     workspace = prepare(options.dir)
     phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
     with opened(workspace, phrase):

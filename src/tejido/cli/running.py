@@ -96,6 +96,7 @@ def commands() -> dict[str, Command]:
         planning,
         reading,
         recovering,
+        sharing,
     )
 
     return {
@@ -119,6 +120,8 @@ def commands() -> dict[str, Command]:
         "plan gaps": planning.gaps,
         "plan calendar": planning.calendar,
         "erase": erasing.erase,
+        "share": sharing.share,
+        "unshare": sharing.unshare,
         "recovery new": recovering.new,
         "member invite": belonging.invite,
         "member join": belonging.join,
