@@ -64,7 +64,9 @@ CIRCLE_WIDE: Final = frozenset(
     {
         "circles_approval",
         "circles_circle",
+        "circles_guardians",
         "circles_member",
+        "circles_recovery",
         "fabric_territory",
         "fabric_asset",
         "incidents_draft",
