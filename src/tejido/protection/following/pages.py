@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.forms import BaseForm
 
+from tejido.domain.plan_findings import Level as FindingLevel
 from tejido.protection.pages import Level
 
 
@@ -86,7 +87,7 @@ class KeepPage:
 class LateLine:
     """One thing that is late, or that nobody owns: whose, what, why, and where it is seen to."""
 
-    level: Level
+    level: FindingLevel
     group: str
     subject: str
     sentence: str
