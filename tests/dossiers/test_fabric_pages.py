@@ -88,3 +88,11 @@ def test_what_if_answers_bad_choices_with_a_sentence_and_keeps_the_form(river: R
 def test_what_if_of_a_collective_without_ties_says_so(at_work: Any, signed_in: Client) -> None:
     alone = record_actor(by=at_work, kind="community", names=["Sola"])
     assert "nobody to think away" in _plain(_page(signed_in, f"/fabric/{alone.pk}/what-if/"))
+
+
+def test_patterns_say_that_there_is_too_little_and_keep_what_was_typed(river: Ribera, signed_in: Client) -> None:
+    assert "muy pocos incidentes" in _plain(_page(signed_in, "/patterns/", "es"))
+    answer = signed_in.post("/patterns/", {"occasions": "audiencias: pronto"})
+    text = answer.content.decode()
+    assert answer.status_code == 200 and "El renglón 1 de las ocasiones" in text and "audiencias: pronto" in text
+    assert signed_in.post("/patterns/", {"occasions": "audiencias: 2026-03-05"}).status_code == 200

@@ -105,7 +105,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
 def add_reading(read: argparse.ArgumentParser, words: Words) -> None:
     """What can be typed after ``tejido read``."""
     _ = words.gettext
-    read.add_argument("read", choices=["affected", "warning", "fabric", "whatif"])
+    read.add_argument("read", choices=["affected", "warning", "fabric", "whatif", "patterns"])
     read.add_argument(
         "id", nargs="?", default="", metavar="ID",
         help=_("of the incident (affected) or of the collective (fabric); none for warning"),

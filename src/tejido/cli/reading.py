@@ -1,4 +1,4 @@
-"""``tejido read fabric|whatif``: what is seen of a collective's fabric, as the pages tell it."""
+"""``tejido read fabric|whatif|patterns``: what is seen of a fabric and of what recurs, as the pages tell it."""
 
 from __future__ import annotations
 
@@ -52,6 +52,40 @@ def what_if(options: argparse.Namespace, telling: Telling) -> None:
             "figures": [{"what": what, "before": before, "after": after} for what, before, after in found.figures],
             "not_all_ties": found.cut,
         })  # fmt: skip
+
+
+@needs("read")
+def patterns(options: argparse.Namespace, telling: Telling) -> None:
+    """Print what recurs in the records of the circle, each with how sure it is and its incidents."""
+    workspace = prepare(options.dir)
+    phrase = passphrase_from(options.passphrase_file, workspace.directory, prompt=telling.words.gettext("Passphrase:"))
+    with opened(workspace, phrase):
+        from tejido.readings.naming import called
+        from tejido.readings.patterns import what_recurs
+        from tejido.readings.patterns_words import how_sure, say_recurring
+
+        found = what_recurs(today=datetime.now(UTC).date())
+        wanted = [actor for one in found.found for actor in (one.subject, one.by) if actor is not None]
+        names = {UUID(actor): one.name for actor, one in called(wanted, telling.words).items()}
+        rows: list[dict[str, object]] = [
+            {
+                "kind": one.kind,
+                "sentence": say_recurring(one, names, telling.lang, telling.words),
+                "sure": how_sure(one.q, telling.words),
+                "seen": one.seen,
+                "expected": round(one.expected, 3),
+                "q": round(one.q, 6),
+                "incidents": [str(incident) for incident in one.incidents],
+            }
+            for one in found.found
+        ]
+    if not rows:
+        telling.say(telling.words.gettext("Nothing stands out."))
+    for row in rows:
+        telling.say(f"◆ {row['sentence']} ({row['sure']})")
+    telling.document(
+        {"patterns": rows, "tested": found.tested, "incidents": found.incidents, "left_out": found.inexact}
+    )
 
 
 @contextmanager

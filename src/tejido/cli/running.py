@@ -110,6 +110,7 @@ def commands() -> dict[str, Command]:
         "read": listing.read,
         "read fabric": reading.fabric,
         "read whatif": reading.what_if,
+        "read patterns": reading.patterns,
         "read warning": building.warning,
         "audit export": auditing.export_journal,
         "audit verify": auditing.verify_journal,

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tejido.circles.openings import note_opening
 from tejido.circles.policies import MemberRequest, members_only
 from tejido.dossiers.our_fabric import our_fabric_page
+from tejido.dossiers.patterns import patterns_page
 from tejido.dossiers.what_if import Asked, what_if_page
 from tejido.web.rendering import render_page
 
@@ -33,3 +34,11 @@ def what_if(request: MemberRequest, actor: UUID) -> HttpResponse:
     page = what_if_page(actor, asked, today=timezone.localdate())
     note_opening(by=request.by, noun="fabric.actor", record=actor)
     return render_page(request, "dossiers/what_if.html", page)
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def patterns(request: MemberRequest) -> HttpResponse:
+    """What recurs. The days of hearings travel in the body of the form: addresses are kept by others."""
+    typed = request.POST.get("occasions", "") if request.method == "POST" else ""
+    return render_page(request, "dossiers/patterns.html", patterns_page(typed[:10000], today=timezone.localdate()))

@@ -49,6 +49,7 @@ class OurFabricPage:
     all_ties: str
     add_tie: str
     what_if: str
+    patterns: str
 
 
 def our_fabric_page(collective: UUID, *, today: date) -> OurFabricPage:
@@ -76,6 +77,7 @@ def our_fabric_page(collective: UUID, *, today: date) -> OurFabricPage:
         all_ties=way("dossiers:ties", found.collective),
         add_tie=way("fabric:tie_new", found.collective),
         what_if=way("dossiers:what_if", found.collective),
+        patterns=way("dossiers:patterns"),
     )
 
 
