@@ -11,11 +11,11 @@ LABELS = MultiplesLabels(
 )
 NUMBERS = st.floats(0, 1e6)
 SPANS = st.lists(
-    st.builds(Span, ANY_TEXT, NUMBERS, NUMBERS, NUMBERS, st.none() | st.integers(0, 1000)), max_size=13
+    st.builds(Span, ANY_TEXT, NUMBERS, NUMBERS, NUMBERS, st.none() | st.integers(0, 1000)), max_size=5
 ).map(tuple)
 
 
-@given(st.lists(st.builds(Panel, ANY_TEXT, SPANS, st.none() | st.just("/fabric/")), max_size=6))
+@given(st.lists(st.builds(Panel, ANY_TEXT, SPANS, st.none() | st.just("/fabric/")), max_size=4))
 def test_any_panels_are_safe_stable_and_wholly_in_their_table(panels: list[Panel]) -> None:
     drawing = draw_multiples(panels, labels=LABELS)
     assert drawing == draw_multiples(panels, labels=LABELS)

@@ -30,7 +30,7 @@ from tejido.drawing.svg import (
     number,
 )
 
-_LEFT, _RIGHT, _NAME, _TALL, _GAP = 30.0, 6.0, 20.0, 54.0, 16.0
+_LEFT, _RIGHT, _NAME, _TALL, _GAP = 38.0, 6.0, 20.0, 54.0, 16.0
 
 
 @dataclass(frozen=True)
