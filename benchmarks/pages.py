@@ -76,6 +76,8 @@ def kinds(woven: Woven, seed: int = 7, many: int = TIMED + WARMING) -> list[Kind
         Kind("typical incident", some(woven.incidents, "/incidents/{}/"), 60),
         Kind("typical collective", some(woven.collectives, "/fabric/{}/"), 60),
         Kind("collective with 200 incidents and 50 ties", some(woven.rich, "/fabric/{}/"), 300),
+        Kind("our fabric", some(woven.collectives, "/fabric/{}/our-fabric/"), 200),
+        Kind("what recurs", ["/patterns/"] * many, 200),
         Kind("person", some(woven.people, "/fabric/{}/"), 60),
         Kind("alleged perpetrator", some(woven.aggressors, "/fabric/{}/"), None),
         Kind("territory", some(towns, "/territories/{}/"), None),
