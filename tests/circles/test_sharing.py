@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -47,7 +47,7 @@ def shared(two: Two, dossier: UUID, *, who: str = "Bruno", until: date = LAST) -
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Let so many days pass."""
 
     def passed(days: int) -> None:

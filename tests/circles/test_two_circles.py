@@ -74,7 +74,7 @@ def test_with_two_circles_and_none_chosen_nothing_is_guessed(two: Two) -> None:
     with using(open_keyring(two.people["Alba"])):
         for ask in (circle_at_work, frames, catalogue, recent, totals):
             with pytest.raises(WorkspaceLocked):
-                ask()  # type: ignore[operator]
+                ask()
     with using(open_keyring(two.people["Bruno"]), circle=two.circles[THERE]), pytest.raises(WorkspaceLocked):
         circle_at_work()
     with using(open_keyring(two.people["Bruno"])):

@@ -2,13 +2,15 @@
 
 import uuid
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 import tejido.vault.fields
 
 
-def record() -> list[tuple[str, models.Field]]:
+def record() -> list[tuple[str, models.Field[Any, Any]]]:
     return [
         ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
         ("revision", models.PositiveIntegerField(default=1, editable=False)),
@@ -19,7 +21,7 @@ def record() -> list[tuple[str, models.Field]]:
     ]
 
 
-def leads_to(model: str) -> models.Field:
+def leads_to(model: str) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=model)
 
 
