@@ -1,5 +1,7 @@
 """Guardians, and those who are on their way back in through them."""
 
+from __future__ import annotations
+
 import uuid
 
 from typing import Any
