@@ -31,13 +31,12 @@ def workspace(directory: Path, *, database: str | None = None) -> Iterator[Membe
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from tejido.circles.actions import found_circle, only_member, open_keyring
     from tejido.vault.keyring import FILE_KEY, using
+    from tejido.vault.schema import bring_up_to_date
 
     FILE_KEY.put(master.file_key)
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     if fresh:
         found_circle(name="Medida", member_name="Alba", master=master)
     with using(open_keyring(master)):

@@ -82,9 +82,9 @@ def _work(what: str) -> None:
 
     master = Master(SECRET, FILE_KEY)
     if what == "make":
-        from django.core.management import call_command
+        from tejido.vault.schema import bring_up_to_date
 
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         found_circle(name="Ribera", member_name="Alba", master=master)
         return
     with using(open_keyring(master)):

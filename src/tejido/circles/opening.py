@@ -6,7 +6,6 @@ import logging
 from uuid import UUID
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
@@ -23,6 +22,7 @@ from tejido.circles.sharing import settle_sharing
 from tejido.circles.work_session import open_session
 from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
 from tejido.domain.words import N_
+from tejido.vault import schema
 from tejido.vault.erasure import tidy_up
 from tejido.vault.keyring import FILE_KEY, using
 from tejido.vault.workspace import Master, Workspace
@@ -57,7 +57,7 @@ def bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         with PRESENCE.arriving():
-            call_command("migrate", verbosity=0, interactive=False)
+            schema.bring_up_to_date()
 
 
 def begin_work(request: HttpRequest, master: Master) -> Worker | None:

@@ -62,14 +62,13 @@ def _create(workspace: Workspace, phrase: str, *, circle: str, database: str | N
     who = asking()
     master = workspace.create(phrase, handle=who.handle, key_file=who.key_file, database=database)
     prepare(workspace.directory)
-    from django.core.management import call_command
-
     from tejido.circles.actions import found_circle
     from tejido.vault.keyring import FILE_KEY
+    from tejido.vault.schema import bring_up_to_date
 
     FILE_KEY.put(master.file_key)
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         found_circle(name=circle, member_name="", master=master)
     except BaseException:
         workspace.unmake()  # half a workspace would stand in the way of the next try

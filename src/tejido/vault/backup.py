@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import transaction
 
 from tejido.domain.errors import BadInput
@@ -35,6 +34,7 @@ from tejido.vault.files import SealingWriter, new_private
 from tejido.vault.keystore import Tombstone, digest_of
 from tejido.vault.known_backups import remember
 from tejido.vault.ledger import ledger_key
+from tejido.vault.schema import bring_up_to_date
 from tejido.vault.workspace import Master, Workspace
 
 _LEDGER_LINE = 1000
@@ -115,7 +115,7 @@ def bring_back_from(
     records are marked to be removed by ``tidy_up``, before anybody works in the workspace.
     """
     kept, content = backup.verified()
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     store, done = keystore.of_process(), 0
     files = FilesComingBack(workspace.directory / "sealed")
     with transaction.atomic():  # foreign keys are checked at its end, on both databases
