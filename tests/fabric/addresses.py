@@ -19,6 +19,7 @@ _DOSSIERS = (
         path("", dossier, name="home"),
         path("fabric/<uuid:record>/", dossier, name="actor"),
         path("territories/<uuid:record>/", dossier, name="territory"),
+        path("dossiers/<uuid:record>/erase/", dossier, name="erase"),
     ],
     "dossiers",
 )

@@ -89,6 +89,9 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
 LEFT_OUT: Final[dict[str, str]] = {
     "circles.approval": "who approved what belongs to the circle in which it was to leave",
     "circles.member": "members belong to a workspace with their keys",
+    "circles.guardians": "who brings whom back belongs to a workspace with its keys",
+    "circles.recovery": "a way back in belongs to the workspace it leads into",
+    "circles.grant": "what was shared with another circle was shared where that circle is",
     "incidents.draft": "a form left half-done belongs to whoever typed it",
     "exchange.import": "the history of imports can be undone only where it happened",
     "exchange.importedrecord": "as the history of imports",

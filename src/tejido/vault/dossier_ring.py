@@ -138,6 +138,7 @@ class DossierRing:
             self._held.clear()
             self._named.clear()
         made = self._held[dossier] = DossierKey(key, dossier=dossier, circle=circle)
+        self._named[dossier.bytes] = made
         return made
 
     def _wrapping_key(self, circle: UUID, epoch: int) -> WrappingKey:
