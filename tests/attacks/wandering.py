@@ -12,7 +12,8 @@ from tests.attacks.browsing import Answer, Browser, Field, Form, Pair, links_of,
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 #: What would end the visit, or take away what was just written.
 NOT_HERE = re.compile(
-    r"/(leave|left|lock|language|enter|setup|unlock|close)/|remove|discard|undo|/passphrase/|https?:"
+    r"/(leave|left|lock|language|enter|setup|unlock|close|recover|join|erase)/|remove|discard|undo|destroy|/passphrase/"
+    r"|/circle/(account|circles|guardians|members)/|https?:"
 )
 #: How often pages and forms of one shape are visited; how often a form that comes back is sent again.
 _PAGES, _FORMS, _TRIES = 3, 2, 4

@@ -279,7 +279,8 @@ class ModuleForm(Sheet):
         said = super().clean() or {}
         if said.get("file") is not None:
             try:
-                said["text"] = said["file"].read(LONGEST_FILE + 1).decode("utf-8-sig")
+                with said["file"].open_plain() as content:
+                    said["text"] = content.read(LONGEST_FILE + 1).decode("utf-8-sig")
             except UnicodeDecodeError:
                 refused = gettext("This file is no text that can be read. Nothing was changed; save it as UTF-8.")
                 self.add_error("file", refused)
