@@ -69,7 +69,8 @@ def _keys(*, closely: bool) -> Iterator[Remark]:
             ),
             late=late,
         )
-    broken = sum(not _unwraps(row, ours) for row in rows[:_SAMPLE])
+    mine = [row for row in rows if row.circle in ours]
+    broken = sum(not _unwraps(row, ours) for row in (mine if closely else mine[:_SAMPLE]))
     lost = _lost({row.dossier for row in rows}) if closely else 0
     if broken or lost:
         yield remark(
