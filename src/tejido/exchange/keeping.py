@@ -41,7 +41,6 @@ class Known:
             return {}
         return cast("dict[str, str]", self.line.told.get("said", {}))
 
-
     @property
     def opens(self) -> bool:
         """Whether what the list said can still be opened; not after its dossier was erased."""

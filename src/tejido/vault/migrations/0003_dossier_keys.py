@@ -5,42 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vault', '0002_signed_journal'),
+        ("vault", "0002_signed_journal"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('dossier', models.UUIDField(primary_key=True, serialize=False)),
-                ('circle', models.UUIDField()),
-                ('noun', models.CharField(max_length=64)),
-                ('final', models.BooleanField(default=True)),
+                ("dossier", models.UUIDField(primary_key=True, serialize=False)),
+                ("circle", models.UUIDField()),
+                ("noun", models.CharField(max_length=64)),
+                ("final", models.BooleanField(default=True)),
             ],
             options={
-                'db_table': 'vault_erasure',
+                "db_table": "vault_erasure",
             },
         ),
         migrations.CreateModel(
-            name='KnownBackup',
+            name="KnownBackup",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('place', models.BinaryField()),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("place", models.BinaryField()),
             ],
             options={
-                'db_table': 'vault_knownbackup',
+                "db_table": "vault_knownbackup",
             },
         ),
         migrations.CreateModel(
-            name='LedgerKey',
+            name="LedgerKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BinaryField(max_length=32)),
             ],
             options={
-                'db_table': 'vault_ledgerkey',
+                "db_table": "vault_ledgerkey",
             },
         ),
     ]
