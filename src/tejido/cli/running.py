@@ -107,7 +107,7 @@ def commands() -> dict[str, Command]:
         "export": leaving.export,
         "approve": leaving.approve,
         "list": listing.list_records,
-        "read": listing.read,
+        "read affected": listing.read,
         "read fabric": reading.fabric,
         "read whatif": reading.what_if,
         "read patterns": reading.patterns,
