@@ -57,7 +57,7 @@ def test_a_command_has_one_policy_and_an_open_one_says_why() -> None:
         needs("raed")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["import", "export", "list", "read", "backup", "audit export"])
+@pytest.mark.parametrize("name", ["import", "export", "list", "read affected", "backup", "audit export"])
 def test_nobody_works_under_a_command_their_role_does_not_allow(name: str) -> None:
     class Reporter:
         role = "field_reporter"
