@@ -1,6 +1,8 @@
 # Tejido: `make` alone says what there is.
 
 SHELL := /bin/bash
+# Commands start in a third of the time from compiled modules; some machines say that none be kept.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup runtime demo test pictures check bench docs audit lock format browser clean
 

@@ -91,7 +91,7 @@ def test_what_if_of_a_collective_without_ties_says_so(at_work: Any, signed_in: C
 
 
 def test_patterns_say_that_there_is_too_little_and_keep_what_was_typed(river: Ribera, signed_in: Client) -> None:
-    assert "muy pocos incidentes" in _plain(_page(signed_in, "/patterns/", "es"))
+    assert "muy pocos hechos" in _plain(_page(signed_in, "/patterns/", "es"))
     answer = signed_in.post("/patterns/", {"occasions": "audiencias: pronto"})
     text = answer.content.decode()
     assert answer.status_code == 200 and "El renglón 1 de las ocasiones" in text and "audiencias: pronto" in text

@@ -26,7 +26,10 @@ from tejido.vault.models import Erasure, SealedRecord
 from tejido.vault.records import create
 from tejido.vault.workspace import Workspace
 
-NOW = datetime.now(UTC)
+
+def now() -> datetime:
+    """Return the moment: a run may begin long after its tests were collected."""
+    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -109,7 +112,7 @@ def test_a_disk_is_encrypted_when_all_it_stands_on_is(machine: Machine, number: 
 def test_swap_is_told_by_what_it_lies_on(machine: Machine, directory: Path, lines: str, found: list[str]) -> None:
     put(machine.proc / "swaps", "Filename Type Size Used Priority\n" + lines)
     assert machine.swaps() == found
-    said = levels(checkup_machine.remarks(directory, now=NOW, machine=machine))
+    said = levels(checkup_machine.remarks(directory, now=now(), machine=machine))
     assert said["swap"] == ("warning" if {"clear", "unknown"} & set(found) else "good")
 
 
@@ -117,24 +120,24 @@ def test_sleeping_to_a_disk_in_clear_is_told(machine: Machine, directory: Path) 
     put(machine.sys / "power" / "state", "freeze mem disk\n")
     for resume, told in (("0:0", False), ("253:1", False), ("8:1", True)):
         put(machine.sys / "power" / "resume", resume + "\n")
-        assert ("sleep" in wrong(checkup_machine.remarks(directory, now=NOW, machine=machine))) is told
+        assert ("sleep" in wrong(checkup_machine.remarks(directory, now=now(), machine=machine))) is told
 
 
 def test_a_system_that_tells_nothing_is_not_guessed_at(directory: Path, tmp_path: Path) -> None:
-    said = levels(checkup_machine.remarks(directory, now=NOW, machine=Machine(tmp_path / "no", tmp_path / "no")))
+    said = levels(checkup_machine.remarks(directory, now=now(), machine=Machine(tmp_path / "no", tmp_path / "no")))
     assert said["disk"] == "warning" and "swap" not in said
 
 
 def test_what_others_may_read_and_what_lies_about_is_told(directory: Path) -> None:
-    assert levels(checkup_machine.remarks(directory, now=NOW))["permissions"] == "good"
+    assert levels(checkup_machine.remarks(directory, now=now()))["permissions"] == "good"
     put(directory / "workspace.new")
     put(directory / "demonstration", "words")
     (directory / "workspace.new").chmod(0o644)
-    said = wrong(checkup_machine.remarks(directory, now=NOW + timedelta(hours=2)))
+    said = wrong(checkup_machine.remarks(directory, now=now() + timedelta(hours=2)))
     assert {"permissions", "leftovers", "demonstration"} <= said
-    assert "leftovers" not in wrong(checkup_machine.remarks(directory, now=NOW)), "it may still be at work"
+    assert "leftovers" not in wrong(checkup_machine.remarks(directory, now=now())), "it may still be at work"
     directory.chmod(0o755)
-    assert levels(checkup_machine.remarks(directory, now=NOW))["permissions"] == "fault"
+    assert levels(checkup_machine.remarks(directory, now=now()))["permissions"] == "fault"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,7 @@ def test_a_name_reached_in_clear_is_told(
 ) -> None:
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", *hosts])
     monkeypatch.setattr(settings, "SESSION_COOKIE_SECURE", https)
-    said = wrong(checkup_machine.remarks(directory, now=NOW))
+    said = wrong(checkup_machine.remarks(directory, now=now()))
     assert said & {"https", "hosts"} == told
 
 
@@ -194,7 +197,7 @@ def test_the_database_at_hand_answers() -> None:
 
 
 def test_a_notebook_that_is_well_has_no_fault(asamblea: Actor, directory: Path) -> None:
-    remarks = check_up(Workspace(directory), now=NOW + timedelta(minutes=1))
+    remarks = check_up(Workspace(directory), now=now() + timedelta(minutes=1))
     faults = {one.code for one in remarks if one.level == "fault"} - {"server safety"}
     assert faults == set()
     assert {"keys", "files", "journal", "clock", "seals"} <= set(levels(remarks))
@@ -203,7 +206,7 @@ def test_a_notebook_that_is_well_has_no_fault(asamblea: Actor, directory: Path) 
 
 
 def keys(directory: Path, *, closely: bool = True) -> dict[str, str]:
-    return levels(checkup_keys.remarks(directory, now=NOW, closely=closely))
+    return levels(checkup_keys.remarks(directory, now=now(), closely=closely))
 
 
 def test_a_dossier_without_its_key_is_found(asamblea: Actor, directory: Path) -> None:
@@ -241,7 +244,7 @@ def test_a_file_without_a_record_and_a_record_without_a_file_are_found(at_work: 
     lonely = directory / "sealed" / f"{uuid4().hex}.sealed"
     put(lonely, "x")
     assert keys(directory)["files"] == "good", "it may belong to a form that is still open"
-    os.utime(lonely, (NOW.timestamp() - 3 * 86400,) * 2)
+    os.utime(lonely, (now().timestamp() - 3 * 86400,) * 2)
     assert keys(directory)["files"] == "warning"
     file = {"file": {"id": lonely.name[:32], "key": "00" * 32, "sha256": "", "size": 1}, "map_name": "m"}
     with writing(by=at_work, action="exchange.upload") as entry:
@@ -270,7 +273,7 @@ def test_an_old_backup_a_lost_one_and_none_are_told(asamblea: Actor, directory: 
     assert keys(directory)["backup"] == "warning", "carried away"
     put(place, "x")
     assert keys(directory)["backup"] == "good"
-    os.utime(place, (NOW.timestamp() - 40 * 86400,) * 2)
+    os.utime(place, (now().timestamp() - 40 * 86400,) * 2)
     assert keys(directory)["backup"] == "warning"
 
 
@@ -281,16 +284,16 @@ def test_a_clock_that_was_set_back_is_found(asamblea: Actor, directory: Path) ->
     def said(now: datetime) -> str:
         return levels(checkup_journal.remarks(directory, now=now))["clock"]
 
-    assert said(NOW + timedelta(minutes=1)) == "good"
-    assert said(NOW - timedelta(days=1)) == "fault"
+    assert said(now() + timedelta(minutes=1)) == "good"
+    assert said(now() - timedelta(days=1)) == "fault"
     put(directory / "workspace.json")
-    os.utime(directory / "workspace.json", ((NOW + timedelta(days=2)).timestamp(),) * 2)
-    assert said(NOW + timedelta(minutes=1)) == "fault"
+    os.utime(directory / "workspace.json", ((now() + timedelta(days=2)).timestamp(),) * 2)
+    assert said(now() + timedelta(minutes=1)) == "fault"
 
 
 def test_a_journal_that_nobody_signs_is_told(asamblea: Actor, directory: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(checkup_journal, "EVERY", 0)
-    assert "checkpoints" in wrong(checkup_journal.remarks(directory, now=NOW))
+    assert "checkpoints" in wrong(checkup_journal.remarks(directory, now=now()))
 
 
 def test_no_remark_says_what_was_written_down(asamblea: Actor, directory: Path) -> None:
