@@ -74,7 +74,10 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
     concentrated = concentration_in(actor.pk, today=today, words=WORDS, woven=around.woven) if ours else None
     this_year = [own for first, last, own in around.spans if first.year <= today.year <= last.year]
     name = named_actor(actor).name
-    alleged = _alleged(alleged_of(actor.pk))
+    alleged_counts = alleged_of(actor.pk)
+    struck_most = around.own + around.near >= alleged_counts.incidents
+    # Where an actor was struck more often than it is said to have struck, that part is the lesser.
+    alleged = _alleged(alleged_counts, shown=MOST_ALLEGED // 2 if struck_most else MOST_ALLEGED)
     years = [day.year for first, last, _own in around.spans for day in (first, last)]
     return ActorPage(
         id=actor.pk,
@@ -98,7 +101,7 @@ def actor_page(actor_id: UUID, *, by: By, today: date) -> ActorPage:
         near_this_year=len(this_year) - sum(this_year),
         years=(min(years, default=0), max(years, default=0)),
         belonging=_belonging(actor) if ours else 0,
-        is_struck_most=around.own + around.near >= (alleged.counts.incidents if alleged else 0),
+        is_struck_most=struck_most,
         cut=around.cut,
         rows=lines_around(around.page.rows),
         all_incidents=way("dossiers:around", actor.pk) if around.page.after else "",
@@ -260,7 +263,7 @@ def _plan(plan: Plan, today: date) -> PlanPart:
     )
 
 
-def _alleged(counts: Alleged) -> AllegedPart | None:
+def _alleged(counts: Alleged, *, shown: int) -> AllegedPart | None:
     if not counts.incidents:
         return None
     lang = page_language()
@@ -270,9 +273,9 @@ def _alleged(counts: Alleged) -> AllegedPart | None:
         counts=counts,
         kinds=tuple(Named(acts.label(kind, lang), "", many=many) for kind, many in counts.kinds[:6]),
         years="" if not first else str(first) if first == last else f"{first}–{last}",
-        territories=named_territories(counts.territories[:MOST_ALLEGED]),
-        struck=named_actors(counts.most_struck[: 2 * MOST_ALLEGED]),
-        rows=lines_of(counts.newest[:MOST_ALLEGED]),
+        territories=named_territories(counts.territories[:shown]),
+        struck=named_actors(counts.most_struck[: 2 * shown]),
+        rows=lines_of(counts.newest[:shown]),
         timeline=timeline_of(
             [(first_day, last_day, True) for first_day, last_day in counts.spans],
             title=_("What it is said to have done, over time"), own=_("alleged"), near="",

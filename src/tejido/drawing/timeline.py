@@ -59,7 +59,10 @@ class Bin:
 
 @dataclass(frozen=True)
 class TimelineLabels:
-    """The words, translated: ``own`` and ``near`` for the legend, ``headers`` for period, own and near."""
+    """The words, translated: ``own`` and ``near`` for the legend, ``headers`` for period, own and near.
+
+    Where ``near`` is empty there is one series, and its table has no third column.
+    """
 
     title: str
     own: str
@@ -70,8 +73,9 @@ class TimelineLabels:
 
 def draw_timeline(bins: Sequence[Bin], *, labels: TimelineLabels) -> Drawing:
     """Return the timeline of ``bins``, in their order. Every incident of a bin is drawn once."""
-    rows = tuple((Cell(b.label, b.href), Cell(str(b.own)), Cell(str(b.near))) for b in bins)
-    table = Table(labels.headers, rows)
+    across = 3 if labels.near else 2
+    rows = tuple((Cell(b.label, b.href), Cell(str(b.own)), Cell(str(b.near)))[:across] for b in bins)
+    table = Table(labels.headers[:across], rows)
     peak = max((b.total for b in bins), default=0)
     if not peak:
         return Drawing("", table)
