@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tejido.circles import opening
 from tejido.circles import second_factor as at_the_door
+from tejido.circles.opening import begin_work
+from tejido.circles.second_factor import SecondFactorNeeded
 from tejido.domain.errors import DamagedSeal
 from tejido.vault import second_factor as factor
 from tejido.vault.models import JournalEntry, SecondFactor
+from tejido.vault.sessions import SessionStore
 from tests.circles.companions import House, words_of
 from tests.circles.test_member_pages import ACCOUNT, code_for, joined, page, ribera, signed_in, visitor
 from tests.circles.test_ways_back import came_back, made
@@ -141,6 +147,23 @@ def test_joining_one_circle_more_is_no_way_around_it(ribera: House, clock: list[
     both = {"code": code_for(alba, "Bruno"), "handle": "Bruno", "passphrase": words_of("Bruno")}
     assert browser.post("/join/account/", both)["Location"] == "/unlock/"
     assert browser.get(ACCOUNT).status_code == 302
+
+
+def test_a_door_that_forgets_the_code_lets_nobody_in(ribera: House, clock: list[float]) -> None:
+    """Planted: a view that asks for the passphrase and begins to work, without a word of the second factor."""
+    has_set_up(signed_in(), clock)
+    request = HttpRequest()
+    request.session = SessionStore()
+    with pytest.raises(SecondFactorNeeded):
+        begin_work(request, ribera.founder)
+    assert "work" not in request.session
+
+
+def test_only_beginning_to_work_opens_a_session() -> None:
+    """One way in for every door: a new one that opens a session by itself would pass by the second factor."""
+    rooms = Path(opening.__file__).resolve().parents[1]
+    using_it = {file.name for file in rooms.rglob("*.py") if "open_session(" in file.read_text(encoding="utf-8")}
+    assert using_it == {"opening.py", "work_session.py"}
 
 
 def test_the_codes_are_those_of_the_standard() -> None:

@@ -19,7 +19,7 @@ from tejido.circles.membership import Joined, WrongCode, join_circle, opened_by
 from tejido.circles.opening import begin_work, bring_up_to_date, workspace
 from tejido.circles.policies import open_door
 from tejido.circles.presence import PRESENCE
-from tejido.circles.second_factor import has_second_factor
+from tejido.circles.second_factor import SecondFactorNeeded
 from tejido.domain.errors import TejidoError, WrongPassphrase
 from tejido.vault.keyring import FILE_KEY
 from tejido.vault.passphrase import six_words
@@ -120,9 +120,10 @@ def _joined(code: str, passphrase: str, *, handle: str, key_file: bytes = b"", h
 
 def _in(request: HttpRequest, joined: Joined) -> HttpResponse:
     """Begin to work as somebody who has just joined; whoever has a second factor gives it at the door first."""
-    if has_second_factor(joined.master.account):
+    try:
+        begin_work(request, joined.master)
+    except SecondFactorNeeded:
         messages.success(request, _("You belong to the circle now. Open the notebook with your second factor."))
         return HttpResponseRedirect(reverse("circles:unlock"), status=303)
-    begin_work(request, joined.master)
     messages.success(request, _("Welcome. You belong to the circle now; the code is used up."))
     return HttpResponseRedirect("/", status=303)

@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tejido.circles.actions import open_keyring
 from tejido.circles.door import DOOR, Visit
 from tejido.circles.forms import SECRETS, CircleForm, PassphraseForm
-from tejido.circles.opening import demo_loader, found, load_demo, workspace
+from tejido.circles.opening import begin_work, demo_loader, found, load_demo, workspace
 from tejido.circles.pages import CirclePage, PassphrasePage
 from tejido.circles.policies import open_door
-from tejido.circles.work_session import open_session
-from tejido.domain.errors import NotAllowed, TejidoError
+from tejido.domain.errors import NotAllowed, TejidoError, WorkspaceLocked
 from tejido.domain.words import N_
 from tejido.vault.passphrase import six_words
 from tejido.web.rendering import render_page
@@ -78,11 +76,13 @@ def setup_circle(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, form: CircleForm, visit: Visit) -> HttpResponse:
     given = form.cleaned_data
-    member, master = found(
+    _member, master = found(
         name=given["circle"], member_name=given["member"], master=visit.master, passphrase=visit.passphrase
     )
     DOOR.end(request.COOKIES.get(VISIT_COOKIE, ""))
-    by = open_session(request, member=member, keyring=open_keyring(master))
+    by = begin_work(request, master)
+    if by is None:
+        raise WorkspaceLocked
     if given["begin"] == "demo" and not load_demo(by=by, master=master):
         messages.warning(request, _("The demonstration data could not be loaded. The notebook is ready, and empty."))
     response = HttpResponseRedirect("/", status=303)

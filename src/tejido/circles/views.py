@@ -22,9 +22,9 @@ from tejido.circles.models import Recovery
 from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
 from tejido.circles.openings import settle
 from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
-from tejido.circles.policies import MemberRequest, may, open_door
+from tejido.circles.policies import MemberRequest, Worker, may, open_door
 from tejido.circles.presence import PRESENCE
-from tejido.circles.second_factor import SecondFactorNeeded, demand_second_factor
+from tejido.circles.second_factor import SecondFactorNeeded, has_second_factor
 from tejido.circles.setting_up import VISIT_COOKIE, let_in
 from tejido.circles.work_session import close_session
 from tejido.domain.errors import BadInput, NotAllowed, TejidoError, WrongPassphrase
@@ -58,7 +58,9 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         DOOR.end(pass_)
         FILE_KEY.put(visit.master.file_key)
         bring_up_to_date()
-        return _go_on(request, visit.master, "/")
+        if has_second_factor(visit.master.account):
+            return HttpResponseRedirect(reverse("circles:unlock"))
+        return _go_on(request, visit.master, begin_work(request, visit.master), "/")
     if workspace().exists:
         DOOR.end(pass_)
         at_work = getattr(request, "by", None) is not None
@@ -93,33 +95,31 @@ def unlock_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            master = _unlocked(request, given)
+            master, by = _unlocked(request, given)
         except SecondFactorNeeded as error:
             form.refuse(error, "second")
         except (WrongPassphrase, BadInput) as error:
             form.refuse(error, "passphrase")
         else:
-            return _go_on(request, master, safe_next(given["next"]), given["kept"])
+            return _go_on(request, master, by, safe_next(given["next"]), given["kept"])
     return render_page(request, "circles/unlock.html", UnlockPage(form, late), status=403)
 
 
-def _unlocked(request: HttpRequest, given: Mapping[str, str]) -> Master:
-    """Open the account and use up a code of its second factor, if it has one; else the key of the file goes again."""
+def _unlocked(request: HttpRequest, given: Mapping[str, str]) -> tuple[Master, Worker | None]:
+    """Open the account and begin to work; the key of the file goes again if nothing comes of it."""
     was_open = FILE_KEY.is_open
     with PRESENCE.arriving():
         master = unlock(given["passphrase"], handle=given["handle"], key_file=key_file_of(request))
         try:
-            demand_second_factor(master, given["second"])
+            return master, begin_work(request, master, code=given["second"])
         except TejidoError:
             if not was_open:
                 FILE_KEY.drop()
             raise
-    return master
 
 
-def _go_on(request: HttpRequest, master: Master, address: str, kept: str = "") -> HttpResponse:
-    """Begin to work; go to the page that was asked for, or offer the form that came too late."""
-    by = begin_work(request, master)
+def _go_on(request: HttpRequest, master: Master, by: Worker | None, address: str, kept: str = "") -> HttpResponse:
+    """Go to the page that was asked for, or offer the form that came too late; found a circle if there is none."""
     if by is None:
         return let_in(HttpResponseRedirect(reverse("circles:setup_circle")), DOOR.admit(master))
     if Recovery.objects.filter(circle_id=by.circle_id, status="waiting").exists():
