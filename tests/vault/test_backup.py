@@ -118,7 +118,7 @@ def test_no_row_is_lost_between_one_batch_and_the_next(
 ) -> None:
     workspace, master, _ = kept
     by = Actor.objects.all()[0]
-    with writing(by=Worker(by.pk, by.circle_id), action="test.make") as entry:
+    with writing(by=Worker(by.pk, by.circle_id, role="coordinator"), action="test.make") as entry:
         create_all(Actor, [Actor(circle_id=by.circle_id, kind="person") for _ in range(25)], entry)
     monkeypatch.setattr(backup_rows, "_BATCH", 4)
     target = tmp_path / "many.tejido"
@@ -187,7 +187,7 @@ def test_others_can_write_while_a_backup_is_made(
         def work() -> None:
             with (
                 using(open_keyring(master)),
-                writing(by=Worker(first.pk, first.circle_id), action="test.make") as entry,
+                writing(by=Worker(first.pk, first.circle_id, role="coordinator"), action="test.make") as entry,
             ):
                 seen.append(entry.seq)
             connection.close()

@@ -26,12 +26,12 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Worker:
-    """Whoever is at work in this request: to be passed on as ``by=``."""
+    """Whoever is at work in this request: to be passed on as ``by=``. Without a role they may nothing."""
 
     id: UUID
     circle_id: UUID
     circle_name: str = ""
-    role: str = "coordinator"
+    role: str = ""
     account: UUID | None = None
     until: date | None = None
 
