@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from tejido.analysis.exposure import exposures, reasons
 from tejido.analysis.frame_checks import Floats
 from tejido.analysis.frames import Actors, Fabric, History, Incidents, Involvements, Presences, Territories, Ties
 from tejido.analysis.simulate import simulate
 from tejido.analysis.warning import read, relations_of, warm
-from tejido.analysis.warning_forecast import forecast
+from tejido.analysis.warning_forecast import forecast, forecasts
 from tejido.analysis.warning_model import Features, Influence, Settings, features, learn, rates_after, shares
 from tejido.analysis.warning_relations import Nodes, Relation, Strikes, everywhere, itself, shared, strikes
 from tejido.analysis.warning_rolling import gate, roll
@@ -102,6 +105,34 @@ def test_a_prediction_uses_nothing_of_the_day_or_after_it() -> None:
     one, other = roll(found, begin=250, end=300), roll(shorter, begin=250, end=300)
     assert one.score == pytest.approx(other.score, rel=1e-12)
     assert one.expected == pytest.approx(other.expected, rel=1e-12)
+
+
+@settings_of(max_examples=12, deadline=None)
+@given(st.integers(0, 1000), st.lists(st.integers(1, 398), min_size=1, max_size=4, unique=True))
+def test_a_marked_day_is_as_if_nothing_had_come_after_it(seed: int, days: list[int]) -> None:
+    nodes, relations = circle()
+    struck = simulate(nodes, relations, TRUTH, rate=np.full(400, 0.3), seed=seed)
+    whole = features(nodes, struck, relations, first_day=0, until=399, marks=days)
+    for day in days:
+        then, alone = whole.as_of(day), features(nodes, struck, relations, first_day=0, until=day)
+        assert then.until == alone.until == day and np.array_equal(then.struck.time, alone.struck.time)
+        assert np.array_equal(then.felt, alone.felt) and np.array_equal(then.daily, alone.daily)
+        for one, other in zip(then.hubs, alone.hubs, strict=True):
+            assert one == pytest.approx(other, rel=1e-12, abs=1e-300)
+        for mine, its in zip(then.spreads, alone.spreads, strict=True):
+            assert all(np.array_equal(a, b) for a, b in zip(mine, its, strict=True))
+    with pytest.raises(KeyError):
+        whole.as_of(399)  # the state of hubs was not kept
+
+
+def test_one_draw_told_in_two_groupings_is_the_same_draw_twice() -> None:
+    learned = learn(drawn(5, np.full(600, 0.5), TRUTH, Settings()))
+    tens, whole = np.arange(NODES) // 10, np.zeros(NODES, dtype=np.int64)
+    told = forecasts(learned, [tens, whole, None], days=20, runs=80)
+    for group, one in zip([tens, whole, None], told, strict=True):
+        alone = forecast(learned, days=20, runs=80, group=group)
+        assert np.array_equal(one.expected, alone.expected) and np.array_equal(one.total, alone.total)
+    assert told[0].expected.sum() == pytest.approx(told[1].expected[0])
 
 
 def test_the_same_records_give_the_same_numbers() -> None:

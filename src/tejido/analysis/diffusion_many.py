@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tejido.analysis import diffusion_kernels as kernels
-from tejido.analysis.diffusion_threads import threads
+from tejido.analysis.threads import threads
 from tejido.analysis.frame_checks import Floats, Whole
 
 if TYPE_CHECKING:

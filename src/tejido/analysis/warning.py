@@ -105,13 +105,13 @@ def _belonging(fabric: Fabric, nodes: Nodes) -> tuple[Whole, Whole, Floats, Floa
 def read(
     fabric: Fabric, history: History, *, until: float, first_day: float | None = None, nodes: Nodes | None = None,
     settings: Settings | None = None, days: Floats | None = None, relations: Sequence[Relation] | None = None,
-    verdict: Gate | None = None,
+    verdict: Gate | None = None, marks: Sequence[int] = (),
 ) -> Reading:  # fmt: skip
     """Fit the model on all up to ``until``, try it at the gate, and return what may be shown.
 
     ``first_day``: left out, the day of the first incident · ``days``: of each incident, where dates are drawn
-    (``dates``) · ``verdict``: of an earlier reading, since the gate takes longest. Incidents after ``until`` and those
-    found because of a warning are left out.
+    (``dates``) · ``verdict``: of an earlier reading, since the gate takes longest · ``marks``: days of which
+    ``Features.as_of`` will be asked. Incidents after ``until`` and those found because of a warning are left out.
     """
     where = Nodes.of_actors(fabric) if nodes is None else nodes
     asked = settings or Settings()
@@ -119,7 +119,7 @@ def read(
     known = relations_of(fabric, history, where, struck) if relations is None else relations
     earliest = float(struck.time[struck.time <= until].min(initial=until))
     start = min(earliest if first_day is None else first_day, until)
-    found = features(where, struck, known, first_day=start, until=until, settings=asked)
+    found = features(where, struck, known, first_day=start, until=until, settings=asked, marks=marks)
     learned = learn(found)
     tried = gate(found) if verdict is None else verdict
     if tried.open:

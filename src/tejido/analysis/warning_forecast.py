@@ -6,6 +6,7 @@ drawn from their uncertainty, so that the spread shows what is not known as well
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,13 +41,25 @@ def forecast(
     learned: Learned, *, days: int = 30, runs: int = 1000, seed: int = 1, group: Whole | None = None
 ) -> Forecast:
     """Draw what may happen in the ``days`` after the last day; ``group``: of each node, -1 for none, else by node."""
+    return forecasts(learned, [group], days=days, runs=runs, seed=seed)[0]
+
+
+def forecasts(
+    learned: Learned, groups: Sequence[Whole | None], *, days: int = 30, runs: int = 1000, seed: int = 1
+) -> tuple[Forecast, ...]:
+    """Draw once what may happen, and tell it for each way of grouping the nodes."""
     found, chance = learned.features, np.random.default_rng(seed)
-    rows = np.arange(len(found.nodes)) if group is None else group
-    many = int(rows.max(initial=-1)) + 1
     weights = _weights(learned, runs, chance)
     drawn = _following(learned, _coming(learned, weights, days, chance), weights, days, chance)
-    names = tuple(dict.fromkeys(one.part for one in found.influences))
-    part = np.array([names.index(one.part) for one in found.influences])
+    every = np.arange(len(found.nodes))
+    return tuple(_told(learned, drawn, every if group is None else group, days, runs) for group in groups)
+
+
+def _told(learned: Learned, drawn: Drawn, rows: Whole, days: int, runs: int) -> Forecast:
+    influences = learned.features.influences
+    many = int(rows.max(initial=-1)) + 1
+    names = tuple(dict.fromkeys(one.part for one in influences))
+    part = np.array([names.index(one.part) for one in influences])
     kept = rows[drawn.node] >= 0
     where, run = rows[drawn.node][kept], drawn.run[kept]
     split = np.zeros((many, len(names)))

@@ -12,15 +12,16 @@ whole fabric's slow parts, and each node's own slow part. All weights are fitted
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
-from tejido.analysis.frame_checks import Floats, Yes
+from tejido.analysis.threads import threads
+from tejido.analysis.frame_checks import Floats, Whole, Yes
 from tejido.analysis.warning_fit import Prior, RateFit, fit_rate
 from tejido.analysis.warning_relations import Nodes, Relation, Spread, Strikes
-from tejido.analysis.warning_sweep import Grain, sweep
+from tejido.analysis.warning_sweep import Grain, Swept, sweep
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 
@@ -75,7 +76,8 @@ class Features:
 
     ``felt``: strikes × influences · ``daily``: days × influences, summed over nodes; row d is day ``first_day`` + d ·
     ``hubs``: for each relation, the state of its hubs at the end of the last day, hubs × its lifetimes. The first
-    influence is the constant: a rate of one a day, shared evenly over the nodes.
+    influence is the constant: a rate of one a day, shared evenly over the nodes. ``earlier``: ``hubs`` at the end of
+    each of the days that were marked.
     """
 
     nodes: Nodes
@@ -88,11 +90,28 @@ class Features:
     hubs: tuple[Floats, ...]
     spreads: tuple[Spread, ...]
     settings: Settings
+    earlier: Mapping[int, tuple[Floats, ...]] = field(default_factory=dict)
 
     @property
     def until(self) -> int:
         """The last day that was looked at."""
         return self.first_day + len(self.daily) - 1
+
+    def as_of(self, day: int) -> Features:
+        """Return what was felt up to a marked ``day``, as if nothing had come after it. Raises ``KeyError``."""
+        hubs = self.earlier[day]
+        many = int(np.searchsorted(self.struck.time, day, side="right"))
+        cut = [slice(int(np.searchsorted(spread.strike, many))) for spread in self.spreads]
+        spreads = tuple(
+            Spread(spread.strike[part], spread.hub[part], spread.weight[part])
+            for spread, part in zip(self.spreads, cut, strict=True)
+        )
+        told = self.struck
+        struck = Strikes(told.time[:many], told.node[:many], told.incident[:many], told.weight[:many])
+        return replace(
+            self, struck=struck, felt=self.felt[:many], daily=self.daily[: day + 1 - self.first_day], hubs=hubs,
+            spreads=spreads, earlier={},
+        )  # fmt: skip
 
     def chosen(self, columns: Yes) -> tuple[Floats, Floats]:
         """Return ``felt`` and ``daily`` of some of the influences."""
@@ -114,38 +133,51 @@ def is_background(relation: str, lifetime: float, settings: Settings) -> bool:
 
 def features(
     nodes: Nodes, struck: Strikes, relations: Sequence[Relation], *, first_day: float, until: float,
-    settings: Settings | None = None,
+    settings: Settings | None = None, marks: Sequence[int] = (),
 ) -> Features:  # fmt: skip
     """Walk through all days from ``first_day`` to ``until`` (both included) once for each relation.
 
-    Strikes after ``until`` are left out. Strikes before ``first_day`` are felt but are not to be predicted. Raises
-    ``BadInput`` where there are no nodes.
+    Strikes after ``until`` are left out. Strikes before ``first_day`` are felt but are not to be predicted. ``marks``:
+    days of which ``Features.as_of`` can be asked afterwards. Raises ``BadInput`` where there are no nodes.
     """
     asked = settings or Settings()
     if not len(nodes):
         raise BadInput(NO_NODES)
     past = struck.time <= until
     struck = Strikes(struck.time[past], struck.node[past], struck.incident[past], struck.weight[past])
-    rates = 1.0 / np.array(asked.lifetimes)
     grid = np.arange(np.floor(first_day) - 1, np.floor(until) + 1)
-    felt, daily = [np.full((len(struck.time), 1), 1.0 / len(nodes))], [np.ones((len(grid) - 1, 1))]
-    influences, hubs = [Influence("constant", np.inf, background=True)], []
-    spreads = [relation.spread(struck) for relation in relations]
-    for relation, spread in zip(relations, spreads, strict=True):
-        walked = sweep(
-            struck.time, struck.node, put=relation.put(struck, spread), read=relation.read, hubs=relation.hubs,
-            rates=rates, grid=grid, grain=asked.grain,
-        )  # fmt: skip
-        felt.append(walked.felt)
-        daily.append(np.diff(walked.total, axis=0))
-        hubs.append(walked.hubs)
-        influences += [
-            Influence(relation.name, one, is_background(relation.name, one, asked)) for one in asked.lifetimes
-        ]
+    marked = sorted({day for day in marks if grid[0] < day <= grid[-1]})
+    walks = _walks(struck, relations, grid, np.array(marked, dtype=np.int64) - int(grid[0]), asked)
+    influences = [Influence("constant", np.inf, background=True)]
+    influences += [
+        Influence(relation.name, one, is_background(relation.name, one, asked))
+        for relation in relations
+        for one in asked.lifetimes
+    ]
+    felt = [np.full((len(struck.time), 1), 1.0 / len(nodes)), *(walked.felt for _, walked in walks)]
+    daily = [np.ones((len(grid) - 1, 1)), *(np.diff(walked.total, axis=0) for _, walked in walks)]
     return Features(
         nodes, struck, tuple(relations), tuple(influences), np.concatenate(felt, axis=1),
-        np.concatenate(daily, axis=1), int(grid[0]) + 1, tuple(hubs), tuple(spreads), asked,
+        np.concatenate(daily, axis=1), int(grid[0]) + 1, tuple(walked.hubs for _, walked in walks),
+        tuple(spread for spread, _ in walks), asked,
+        {day: tuple(walked.earlier[at] for _, walked in walks) for at, day in enumerate(marked)},
     )  # fmt: skip
+
+
+def _walks(
+    struck: Strikes, relations: Sequence[Relation], grid: Floats, marks: Whole, asked: Settings
+) -> list[tuple[Spread, Swept]]:
+    """Walk through time once for each relation, two at a time."""
+    rates = 1.0 / np.array(asked.lifetimes)
+
+    def walk(relation: Relation) -> tuple[Spread, Swept]:
+        spread = relation.ordered(struck)
+        return spread, sweep(
+            struck.time, struck.node, put=relation.put(struck, spread), read=relation.read, hubs=relation.hubs,
+            rates=rates, grid=grid, grain=asked.grain, marks=marks,
+        )  # fmt: skip
+
+    return list(threads().map(walk, relations))
 
 
 def prior_of(found: Features) -> Prior:
@@ -200,8 +232,9 @@ def learn(
     counts = np.exp(-(last - days) / settings.forget)
     weight = np.exp(-np.maximum(last - found.struck.time[rows], 0.0) / settings.forget)
     total = counts @ found.daily[oldest - found.first_day :][: len(days)]
+    felt = found.felt[rows] if columns.all() else np.take(found.felt[rows], np.flatnonzero(columns), axis=1)
     fit = fit_rate(
-        np.ascontiguousarray(found.felt[rows][:, columns]), total[columns], weight=weight,
+        felt, total[columns], weight=weight,
         prior=Prior(asked.counts[columns], asked.rates[columns]), begin=begin,
     )  # fmt: skip
     return Learned(found, columns, fit, last)

@@ -117,13 +117,17 @@ class Relation:
     read: Readers
     hubs: int
 
+    def ordered(self, struck: Strikes) -> Spread:
+        """Return how strikes spread, by rising strike."""
+        found = self.spread(struck)
+        if not len(found.strike) or (found.strike[1:] >= found.strike[:-1]).all():
+            return found
+        order = np.argsort(found.strike, kind="stable")
+        return Spread(found.strike[order], found.hub[order], found.weight[order])
+
     def put(self, struck: Strikes, found: Spread | None = None) -> Deposits:
-        """Return what strikes put into hubs, by rising time; ``found``: their spread, where it is known already."""
-        spread = self.spread(struck) if found is None else found
-        strike, hub, weight = spread
-        if len(strike) and (np.diff(strike) < 0).any():
-            order = np.argsort(strike, kind="stable")
-            strike, hub, weight = strike[order], hub[order], weight[order]
+        """Return what strikes put into hubs, by rising time; ``found``: their spread in order, where it is known."""
+        strike, hub, weight = self.ordered(struck) if found is None else found
         return Deposits(struck.time[strike], hub, weight * struck.weight[strike])
 
 

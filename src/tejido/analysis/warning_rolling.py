@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from tejido.analysis.threads import threads
 from tejido.analysis.frame_checks import Floats, Yes
 from tejido.analysis.scoring import Comparison, diebold_mariano
 from tejido.analysis.warning_model import Features, Learned, learn
@@ -97,13 +98,15 @@ def gate(found: Features, *, begin: int | None = None, refit: int = 30, each: bo
     strikes = int(np.count_nonzero(np.ceil(found.struck.time) >= first))
     if first >= end - 1 or strikes < FEWEST:
         return Gate(False, diebold_mariano(np.zeros(0), np.zeros(0)), {}, max(end - first, 0), strikes)
-    full = roll(found, begin=first, end=end, refit=refit)
-    slow = roll(found, begin=first, end=end, refit=refit, used=found.background())
-    verdict = diebold_mariano(full.score, slow.score)
-    by: dict[str, Comparison] = {}
+
+    def score(used: Yes) -> Floats:
+        return roll(found, begin=first, end=end, refit=refit, used=used).score
+
+    full, slow = threads().map(score, [np.ones(len(found.influences), dtype=np.bool_), found.background()])
+    verdict = diebold_mariano(full, slow)
     accepted = bool(verdict.p < LEVEL)
-    parts = dict.fromkeys(one.relation for one in found.influences if not one.background)
-    for part in parts if each and accepted else ():
-        without = np.array([one.background or one.relation != part for one in found.influences])
-        by[part] = diebold_mariano(full.score, roll(found, begin=first, end=end, refit=refit, used=without).score)
+    parts = list(dict.fromkeys(one.relation for one in found.influences if not one.background))
+    without = [np.array([one.background or one.relation != part for one in found.influences]) for part in parts]
+    alone = threads().map(score, without if each and accepted else ())
+    by = {part: diebold_mariano(full, less) for part, less in zip(parts, alone, strict=False)}
     return Gate(accepted, verdict, by, end - first, strikes)

@@ -52,11 +52,15 @@ class Clock(NamedTuple):
 
 
 class Swept(NamedTuple):
-    """``felt``: observations × rates · ``total``: grid × rates, all influence until then · ``hubs``: hubs × rates."""
+    """``felt``: observations × rates · ``total``: grid × rates, all influence until then · ``hubs``: hubs × rates.
+
+    ``earlier``: the same as ``hubs`` at each of the grid times that were marked, marks × hubs × rates.
+    """
 
     felt: Floats
     total: Floats
     hubs: Floats
+    earlier: Floats
 
 
 def gains(rates: Floats, grain: Grain) -> Floats:
@@ -90,25 +94,29 @@ def changes(read: Readers, grain: Grain) -> Deposits:
 
 
 def sweep(
-    time: Floats, node: Whole, *, put: Deposits, read: Readers, hubs: int, rates: Floats, grid: Floats, grain: Grain
-) -> Swept:
+    time: Floats, node: Whole, *, put: Deposits, read: Readers, hubs: int, rates: Floats, grid: Floats, grain: Grain,
+    marks: Whole | None = None,
+) -> Swept:  # fmt: skip
     """Walk through time once. ``time``, ``node``: the observations, by rising time; ``grid``: rising times.
+
+    ``marks``: rising places in the grid at which the state of the hubs is kept as well.
 
     ``total[g]`` is the sum over all nodes and all times up to and including ``grid[g]`` of what they feel; ``hubs`` is
     the state at the last grid time, after what was put at that time: times exp(-rate lag) it is what is felt later.
     What is after the last grid time is left out.
     """
     turn = changes(read, grain)
-    felt, total, state = _walk(time, node, put, read, turn, hubs, rates, gains(rates, grain), grid)
-    return Swept(felt, total, state)
+    marked = np.empty(0, dtype=np.int64) if marks is None else np.asarray(marks, dtype=np.int64)
+    return Swept(*_walk(time, node, put, read, turn, hubs, rates, gains(rates, grain), grid, marked))
 
 
 @compiled
 def _walk(
     time: Floats, node: Whole, put: Deposits, read: Readers, turn: Deposits, hubs: int, rates: Floats, gain: Floats,
-    grid: Floats,
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    grid: Floats, marks: Whole,
+) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
     kinds = len(rates)
+    earlier, kept = np.zeros((len(marks), hubs, kinds)), 0
     felt, total = np.zeros((len(time), kinds)), np.zeros((len(grid), kinds))
     state, breadth = np.zeros((hubs, kinds)), np.zeros(hubs)
     clock = Clock(np.zeros(kinds), np.zeros(kinds), np.zeros(kinds), np.ones(kinds))
@@ -129,8 +137,11 @@ def _walk(
             turned += 1
         while marked < len(grid) and grid[marked] <= then:
             total[marked] = clock.summed
+            while kept < len(marks) and marks[kept] <= marked:
+                earlier[kept] = state / clock.grown
+                kept += 1
             marked += 1
-    return felt, total, state / clock.grown
+    return felt, total, state / clock.grown, earlier
 
 
 @compiled

@@ -18,11 +18,13 @@ from tejido.analysis.frame_checks import Floats, Whole
 from tejido.analysis.frames import Texts, day_number
 from tejido.analysis.scoring import calibration
 from tejido.analysis.warning import Reading, read, relations_of
-from tejido.analysis.warning_forecast import Forecast, forecast
-from tejido.analysis.warning_model import Learned, features, learn
-from tejido.analysis.warning_relations import Relation, Strikes, strikes
+from tejido.analysis.warning_forecast import Forecast, forecasts
+from tejido.analysis.warning_model import learn
+from tejido.analysis.warning_relations import Strikes, strikes
+from tejido.domain.affectation_weights import LearnedShare
 from tejido.readings.model_records import Records, newest_day, records_until
 from tejido.readings.model_settings import DEFAULTS, Chosen
+from tejido.readings.warning_gate import shares_of, shut_below
 
 Progress = Callable[[int, int], None]
 
@@ -70,7 +72,8 @@ class Coming:
 class Verdict:
     """What the gate found: ``open``, the chance ``p`` of such a gain if there were none, over so many ``days``.
 
-    ``strikes``: incidents in these days · ``learned``: the relations that have a gain of their own.
+    ``strikes``: incidents in these days · ``learned``: the relations that have a gain of their own · ``shares``: what
+    the fit says of each relation · ``fewest``: so many incidents the circle wants before anything is learned.
     """
 
     open: bool
@@ -78,6 +81,8 @@ class Verdict:
     days: int
     strikes: int
     learned: tuple[str, ...]
+    shares: tuple[LearnedShare, ...] = ()
+    fewest: int = DEFAULTS.fewest
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def reckon_warning(today: date, chosen: Chosen = DEFAULTS, progress: Progress | 
     day = day_of_reading(today, chosen)
     if day is None:
         return None
-    found = records_until(day)
+    found = records_until(day, ties=chosen.ties)
     return _warned(found, day, today, chosen, progress or _silent) if len(found.history.incidents) else None
 
 
@@ -144,17 +149,21 @@ def _warned(found: Records, day: date, today: date, chosen: Chosen, progress: Pr
     progress(0, STRETCHES + 1)
     until = day_number(day)
     struck = strikes(found.nodes, found.history, learn=True)
-    relations = relations_of(found.fabric, found.history, found.nodes, struck)
+    begins = [int(until) + 1 - back * chosen.days for back in range(1, STRETCHES + 1)]
     reading = read(
-        found.fabric, found.history, until=until, nodes=found.nodes, settings=chosen.settings(), relations=relations
-    )
-    back = _Back(found, struck, relations, reading, chosen, until)
+        found.fabric, found.history, until=until, nodes=found.nodes, settings=chosen.settings(),
+        relations=relations_of(found.fabric, found.history, found.nodes, struck),
+        marks=[begin - 1 for begin in begins],
+    )  # fmt: skip
+    reading = shut_below(reading, chosen.fewest)
+    back = _Back(found, struck, reading, chosen)
     actors, places = found.fabric.actors.ids, found.fabric.territories.ids
-    by_actor = forecast(reading.warning, days=chosen.days, runs=_RUNS, group=found.nodes.actor)
-    by_place = forecast(reading.warning, days=chosen.days, runs=_RUNS, group=found.nodes.territory)
+    by_actor, by_place = forecasts(
+        reading.warning, [found.nodes.actor, found.nodes.territory], days=chosen.days, runs=_RUNS
+    )
     stretches = []
-    for at in range(STRETCHES):
-        stretches.append(back.stretch(at + 1))
+    for at, begin in enumerate(begins):
+        stretches.append(back.stretch(begin))
         progress(at + 1, STRETCHES + 1)
     total = by_actor.total
     return Warned(
@@ -164,7 +173,7 @@ def _warned(found: Records, day: date, today: date, chosen: Chosen, progress: Pr
         parts=_parts(by_actor.names, by_actor.parts.sum(axis=0)),
         collectives=_rows(actors, by_actor, [one for one, _ in stretches if one]),
         territories=_rows(places, by_place, [one for _, one in stretches if one]),
-        gate=_verdict(reading), calibration=_calibration([one for one, _ in stretches if one]),
+        gate=_verdict(reading, chosen), calibration=_calibration([one for one, _ in stretches if one]),
     )  # fmt: skip
 
 
@@ -183,30 +192,26 @@ class _Back:
 
     found: Records
     struck: Strikes
-    relations: tuple[Relation, ...]
     reading: Reading
     chosen: Chosen
-    until: float
 
-    def stretch(self, back: int) -> tuple[_Past | None, _Past | None]:
-        """Return the stretch so many before now, by collective and by territory; None before there is a past."""
-        begin = int(self.until) + 1 - back * self.chosen.days
-        first = self.reading.learned.features.first_day
-        if begin <= first:
+    def stretch(self, begin: int) -> tuple[_Past | None, _Past | None]:
+        """Return the stretch from a day, by collective and by territory; None before there is a past."""
+        whole = self.reading.learned.features
+        if begin <= whole.first_day:
             return None, None
-        then = features(
-            self.found.nodes, self.struck, self.relations, first_day=first, until=begin - 1,
-            settings=self.chosen.settings(),
-        )  # fmt: skip
-        learned = learn(then, used=self.reading.warning.used)
-        nodes = self.found.nodes
-        return self._by(learned, nodes.actor, begin), self._by(learned, nodes.territory, begin)
-
-    def _by(self, learned: Learned, group: Whole, begin: int) -> _Past:
-        told = forecast(learned, days=self.chosen.days, runs=_RUNS_BACK, group=group)
+        learned = learn(whole.as_of(begin - 1), used=self.reading.warning.used)
+        groups = [self.found.nodes.actor, self.found.nodes.territory]
+        told = forecasts(learned, groups, days=self.chosen.days, runs=_RUNS_BACK)
         rows = (self.struck.time >= begin) & (self.struck.time < begin + self.chosen.days)
-        where = group[self.struck.node[rows]]
-        return _Past(begin, told, np.bincount(where[where >= 0], minlength=len(told.expected)))
+        by_actor, by_place = (
+            _past(begin, one, group[self.struck.node[rows]]) for one, group in zip(told, groups, strict=True)
+        )
+        return by_actor, by_place
+
+
+def _past(begin: int, told: Forecast, where: Whole) -> _Past:
+    return _Past(begin, told, np.bincount(where[where >= 0], minlength=len(told.expected)))
 
 
 def _rows(ids: Texts, told: Forecast, past: list[_Past]) -> tuple[Coming, ...]:
@@ -241,10 +246,11 @@ def _parts(names: tuple[str, ...], parts: Floats) -> tuple[tuple[str, float], ..
     return tuple(sorted(found, key=lambda one: -one[1]))
 
 
-def _verdict(reading: Reading) -> Verdict:
+def _verdict(reading: Reading, chosen: Chosen) -> Verdict:
     gate = reading.gate
     learned = tuple(name for name in gate.by_relation if gate.learned(name))
-    return Verdict(gate.open, float(gate.comparison.p), gate.days, gate.strikes, learned)
+    shares = shares_of(reading) if gate.open else ()
+    return Verdict(gate.open, float(gate.comparison.p), gate.days, gate.strikes, learned, shares, chosen.fewest)
 
 
 def _calibration(past: list[_Past]) -> tuple[Kept, ...]:

@@ -9,4 +9,4 @@ from functools import cache
 @cache
 def threads() -> ThreadPoolExecutor:
     """Return two threads, started when first asked for: the loops divide their rows into two parts at most."""
-    return ThreadPoolExecutor(2, thread_name_prefix="diffusion")
+    return ThreadPoolExecutor(2, thread_name_prefix="analysis")
