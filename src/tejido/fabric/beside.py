@@ -7,15 +7,33 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
 
 from tejido.fabric.models import Actor, Tie
-from tejido.fabric.pages import Beside
 from tejido.fabric.queries import BELONGING
 
 _SUFFERED = "suffered__act__incident_id"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is known around an actor: incidents done to it, to those who belong to it, said to be done by it; ties.
+
+    ``around`` counts incidents done to it or to its own, each once.
+    """
+
+    own: int = 0
+    around: int = 0
+    alleged: int = 0
+    ties: int = 0
+
+    @property
+    def near(self) -> int:
+        """Incidents done to its own and not to itself."""
+        return self.around - self.own
 
 
 def beside(actors: Collection[UUID]) -> dict[UUID, Beside]:

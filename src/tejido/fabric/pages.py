@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tejido.fabric.beside import Beside
 from tejido.fabric.choosing import Candidate
 from tejido.fabric.forms import (
     ActorSheet,
@@ -29,31 +30,13 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What is known around an actor: incidents done to it, to those who belong to it, said to be done by it; ties.
-
-    ``around`` counts incidents done to it or to its own, each once.
-    """
-
-    own: int = 0
-    around: int = 0
-    alleged: int = 0
-    ties: int = 0
-
-    @property
-    def near(self) -> int:
-        """Incidents done to its own and not to itself."""
-        return self.around - self.own
-
-
-@dataclass(frozen=True)
 class Row:
     """One line of a list: a record, its kind in words, the address of its dossier, and what is known around it."""
 
     line: Line
     kind: str
     address: str
-    beside: Beside = Beside()
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
+from tejido.fabric.beside import Beside
 from tejido.fabric.catalogue import ACTORS, TERRITORIES
 from tejido.fabric.choosing import Choice
-from tejido.fabric.pages import Beside, Row
+from tejido.fabric.pages import Row
 from tejido.vault.catalogue import Line, catalogue
 from tejido.vault.journal import By, writing
 from tejido.vocabularies import vocabulary
