@@ -23,6 +23,7 @@ from tejido.fabric.models import Actor, Asset, Consent, Territory
 from tejido.incidents.evidence_actions import sealed_of
 from tejido.incidents.evidence_custody import add_line, fault_of
 from tejido.incidents.models import Custody, Evidence, Incident, Justice, Link
+from tejido.protection.alerts import models as alerts
 from tejido.protection.following import models as following
 from tejido.protection.models import Amendment, Decision, Measure, Plan, ReasonKept, Threat, ThreatIncident
 from tejido.protection.sessions import models as sessions
@@ -74,6 +75,8 @@ def _one_of_everything(by: Any) -> None:
         create(following.Review(**circle, plan=plan, held="la guardia"), entry)
         create(following.SignSeen(**circle, measure=measure, direction="better"), entry)
         create(following.GoodPractice(**own, title="caminar en compañía"), entry)
+        alert = create(alerts.Alert(**own, words="los siguen", asked="llamar"), entry)
+        create(alerts.AlertCall(**circle, alert=alert, name="la radio"), entry)
         joint = create(sessions.Assessment(**own, title="asamblea", led_to=plan, present=[["mujeres", 23]]), entry)
         session = create(sessions.Assessment(**own, title="círculo de mujeres", joint=joint), entry)
         looked = create(sessions.AssessedThreat(**circle, assessment=session, words="panfletos", became=threat), entry)

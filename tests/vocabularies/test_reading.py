@@ -32,7 +32,7 @@ def test_the_lists_that_others_build_on_are_there() -> None:
     review_kinds sign_directions practice_outcomes
     assessment_absent assessment_choices assessment_components assessment_powers assessment_spokes assessment_stakes
     assessment_stances assessment_statuses assessment_steps assessment_threads assessment_threat_kinds
-    assessment_weights approval_kinds approval_statuses"""
+    assessment_weights approval_kinds approval_statuses alert_answers alert_statuses alert_urgencies"""
     assert set(vocabulary_names()) == set(expected.split())
 
 

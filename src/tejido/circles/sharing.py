@@ -109,6 +109,19 @@ def stop_sharing(grant: UUID, *, by: By) -> None:
             entry.about(found.noun, found.shared)
 
 
+def shared_under(decision: UUID, *, of: UUID) -> list[Shared]:
+    """Return what the circle ``of`` lets others read today under a decision of a group."""
+    return [one for one in shared_by(of) if one.decision == decision.hex]
+
+
+def stop_shared_under(decision: UUID, *, by: By) -> int:
+    """Take back what was shared under a decision of a group; return how many dossiers."""
+    found = shared_under(decision, of=by.circle_id)
+    for one in found:
+        stop_sharing(one.id, by=by)
+    return len(found)
+
+
 def standing(circle: UUID) -> QuerySet[Grant]:
     """Return the grants of a circle that nobody ended."""
     return Grant.objects.filter(status=STANDS, circle_id=circle)

@@ -65,6 +65,7 @@ ACTIONS: Final[dict[str, str]] = {
     "incident.erase": "erase",
     "sharing.grant": "take out",
     "sharing.withdraw": "take out",
+    "alert.begin": "take out",
     "sharing.receive": _ANY,
     "sharing.end": _ANY,
     "evidence.view": "read",

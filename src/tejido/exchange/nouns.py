@@ -23,6 +23,7 @@ from tejido.incidents.models import (
     Source,
     Victim,
 )
+from tejido.protection.alerts.models import Alert, AlertCall
 from tejido.protection.following.models import (
     Care,
     Commitment,
@@ -78,6 +79,8 @@ NOUNS: Final[dict[str, type[CircleRecord]]] = {
     "reviews": Review,
     "signs_seen": SignSeen,
     "good_practices": GoodPractice,
+    "alerts": Alert,
+    "alert_calls": AlertCall,
     "assessments": Assessment,
     "assessed_threats": AssessedThreat,
     "assessed_threat_incidents": AssessedThreatIncident,

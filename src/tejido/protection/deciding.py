@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from tejido.circles.sharing import stop_shared_under
 from tejido.domain.dates import ImpreciseDate, iso_week
 from tejido.domain.decisions import NotDecided, refuse_uncounted
 from tejido.domain.errors import BadInput, RuleBroken
@@ -99,9 +100,14 @@ def withdraw_decision(
 ) -> tuple[Plan, ...]:
     """Take a decision back, at once; return the adopted plans that it covered: they are drafts again.
 
-    Changes that it took up wait again, practices that it let out stay inside again, and a measure that it ended
-    is shown as ended without a decision. See ``queries.stopped_with``.
+    Changes that it took up wait again, practices that it let out stay inside again, alerts stop, dossiers shared
+    under it open to nobody else, and a measure that it ended is shown as ended without a decision. See
+    ``queries.stopped_with``.
     """
+    if sought(Decision, decision, by, revision).status == "withdrawn":
+        raise DecisionWithdrawn
+    # First the keys, then the record: whatever is cut off in between, nobody reads on under a decision taken back.
+    stop_shared_under(decision, by=by)
     with writing(by=by, action="decision.withdraw") as entry:
         record = sought(Decision, decision, by, revision)
         if record.status == "withdrawn":
@@ -120,6 +126,8 @@ def withdraw_decision(
             change(amendment, entry, decision=None)
         for practice in record.practices.all():
             change(practice, entry, audience="internal")
+        for alert in record.alerts.filter(status="open"):
+            change(alert, entry, status="stopped", ended_on=ImpreciseDate.day(today))
         entry.about("protection.decision", record.pk)
         entry.notes["plans"] = len(plans)
     return plans

@@ -20,7 +20,7 @@ from tejido.protection import actions
 from tejido.protection.forms import AdoptForm, DecisionForm, WithdrawForm
 from tejido.protection.meanwhile import carry_revision
 from tejido.protection.models import Decision, Plan
-from tejido.protection.pages import AdoptPage, SheetPage
+from tejido.protection.pages import AdoptPage, SheetPage, WithdrawPage
 from tejido.protection.queries import decision_by_id, decision_facts, plan_by_id, standing_decisions, stopped_with
 from tejido.protection.records import PlanClosed
 from tejido.protection.showing import gaps_of, head_of, plan_page
@@ -119,13 +119,15 @@ def decision_withdraw(request: MemberRequest, plan: UUID, decision: UUID) -> Htt
         back = actions.withdraw_decision(
             by=request.by, decision=decision, today=timezone.localdate(), because=form.cleaned_data["because"]
         )
-        _say_what_fell(request, len(back))
+        say_what_fell(request, len(back))
         return to_plan(plan)
-    page = SheetPage(head_of(found), form, decision=known, stopped=stopped_with(known))
+    head, there = head_of(found), reverse("protection:plan", args=[plan])
+    page = WithdrawPage(head.group, head.title, there, form, known, stopped_with(known))
     return render_page(request, "protection/withdraw.html", page, status=400 if form.errors else 200)
 
 
-def _say_what_fell(request: MemberRequest, many: int) -> None:
+def say_what_fell(request: MemberRequest, many: int) -> None:
+    """Tell whoever took a decision back what fell with it."""
     messages.success(request, _("The decision is withdrawn, from now on."))
     if many:
         told = ngettext(

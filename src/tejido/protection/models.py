@@ -154,5 +154,6 @@ class ReasonKept(CircleRecord):
         ]
 
 
+from tejido.protection.alerts import models as alerts  # noqa: E402, F401
 from tejido.protection.following import models as following  # noqa: E402,F401  (its shapes stand on those above)
 from tejido.protection.sessions import models as sessions  # noqa: E402,F401

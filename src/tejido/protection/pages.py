@@ -240,14 +240,33 @@ class MeasurePage:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """A page of a plan with one form: a threat, a decision, a review, a withdrawal."""
+    """A page of a plan with one form: a threat, a decision, a review."""
 
     head: Head
     form: BaseForm
     threat: Threat | None = None
-    decision: Decision | None = None
-    stopped: Stopped | None = None
     meanwhile: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class WithdrawPage:
+    """A decision that is taken back: what stands on it, and where whoever looks came from."""
+
+    group: str
+    whose: str
+    back: str
+    form: BaseForm
+    decision: Decision
+    stopped: Stopped
+
+
+@dataclass(frozen=True)
+class GroupDecisionsPage:
+    """What a group decided, also what it took back."""
+
+    group: str
+    group_id: UUID
+    rows: tuple[DecisionRow, ...]
 
 
 @dataclass(frozen=True)

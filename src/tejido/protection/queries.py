@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from tejido.circles.sharing import shared_under
 from tejido.domain.errors import NotFound
 from tejido.fabric.models import Actor
 from tejido.fabric.queries import BELONGING, members_of, ties_of
@@ -118,9 +119,12 @@ class Stopped:
     amendments: tuple[Amendment, ...]
     measures: tuple[Measure, ...]
     practices: tuple[str, ...]
+    alerts: tuple[str, ...] = ()
+    shared: int = 0
 
     def __len__(self) -> int:
-        return len(self.plans) + len(self.amendments) + len(self.measures) + len(self.practices)
+        parts = (self.plans, self.amendments, self.measures, self.practices, self.alerts)
+        return sum(map(len, parts)) + self.shared
 
 
 def stopped_with(decision: Decision) -> Stopped:
@@ -131,6 +135,8 @@ def stopped_with(decision: Decision) -> Stopped:
         amendments=tuple(decision.amendments.order_by("born", "id")),
         measures=tuple(decision.ended.select_related("plan").order_by("born", "id")),
         practices=tuple(one.title for one in shared),
+        alerts=tuple(one.words for one in decision.alerts.filter(status="open").order_by("born", "id")),
+        shared=len(shared_under(decision.pk, of=decision.circle_id)),
     )
 
 

@@ -117,11 +117,11 @@ def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPag
     )
 
 
-def decision_row(decision: Decision, plan: Plan, today: date) -> DecisionRow:
-    """Return a decision with whether it holds and whether it is the plan's."""
+def decision_row(decision: Decision, plan: Plan | None, today: date) -> DecisionRow:
+    """Return a decision with whether it holds and whether it is the plan's, if one is asked about."""
     facts = decision_facts(decision)
     asked = tuple(one.sentence(WORDS, page_language()) for one in prompts_on(facts)) if facts.holds(today) else ()
-    return DecisionRow(decision, facts.holds(today), decision.pk == plan.decision_id, asked)
+    return DecisionRow(decision, facts.holds(today), plan is not None and decision.pk == plan.decision_id, asked)
 
 
 def title_of(measure: Measure) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tejido.protection import decision_views, measure_views, part_views, views
+from tejido.protection import decision_views, group_decisions, measure_views, part_views, views
 
 app_name = "protection"
 _PLAN = "plans/<uuid:plan>/"
@@ -11,6 +11,14 @@ _MEASURE = f"{_PLAN}measures/<uuid:measure>/"
 
 urlpatterns = [
     path("", include("tejido.protection.following.urls")),
+    path("", include("tejido.protection.alerts.urls")),
+    path("fabric/<uuid:actor>/decisions/", group_decisions.group_decisions, name="group_decisions"),
+    path("fabric/<uuid:actor>/decisions/new/", group_decisions.group_decision_new, name="group_decision_new"),
+    path(
+        "fabric/<uuid:actor>/decisions/<uuid:decision>/withdraw/",
+        group_decisions.group_decision_withdraw,
+        name="group_decision_withdraw",
+    ),
     path("plans/", views.plans, name="plans"),
     path("fabric/<uuid:actor>/plan/new/", views.plan_new, name="plan_new"),
     path(_PLAN, views.plan, name="plan"),

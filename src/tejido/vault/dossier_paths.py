@@ -50,6 +50,8 @@ DOSSIER_PATHS: Final[dict[str, str]] = {
     "protection_assessedthreatincident": "threat__assessment__collective_id",
     "protection_assessmentpart": "assessment__collective_id",
 }
+    "protection_alert": "collective_id",
+    "protection_alertcall": "alert__collective_id",
 
 #: What an import keeps of a record, and what is said of sharing it, belongs to the dossier of that record;
 #: ``{table: column that names the record}``.

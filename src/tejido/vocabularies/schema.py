@@ -77,6 +77,7 @@ EXTRAS: Mapping[str, tuple[ExtraKey, ...]] = {
         ExtraKey("protects", "texts", "asks what shelters", languages=("en", "es")),
     ),
     "assessment_absent": (ExtraKey("question", "texts", "what it asks the group", languages=("en", "es")),),
+    "alert_urgencies": (ExtraKey("days", "number", "days within which an answer is expected"),),
     "review_rhythms": (ExtraKey("months", "number", "months from one review to the next"),),
     "commitment_statuses": (ExtraKey("open", "flag", "it is still waited for"),),
     "request_kinds": (ExtraKey("measure", "code", "the measure of the catalogue it asks for", of="measures"),),

@@ -41,7 +41,8 @@ class Commitment(CircleRecord):
 class ReachStep(CircleRecord):
     """One call of the group's network, in its order: whom, how, for what, and who instead if nobody answers.
 
-    ``channel`` is a code of ``reach_channels``; ``answered`` of ``reach_answers``, what the last test showed.
+    ``channel`` is a code of ``reach_channels``; ``answered`` of ``reach_answers``, what the last test showed;
+    ``rhythm`` of ``review_rhythms``, how often it is tested.
     """
 
     collective = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="reach_steps")
@@ -49,6 +50,7 @@ class ReachStep(CircleRecord):
     position = models.PositiveIntegerField(default=1)
     channel = models.CharField(max_length=16, default="phone")
     answered = models.CharField(max_length=16, blank=True)
+    rhythm = models.CharField(max_length=16, blank=True, default="")
     tested_week = models.PositiveIntegerField(null=True)
     name = SealedText()
     how = SealedText()
@@ -58,9 +60,10 @@ class ReachStep(CircleRecord):
 
 
 class Drill(CircleRecord):
-    """The group tried out what it would do: what held, what did not, when it tries again."""
+    """The group tried out what it would do: what held, what did not, when and how often (``review_rhythms``) again."""
 
     collective = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="drills")
+    rhythm = models.CharField(max_length=16, blank=True, default="")
     held_week = models.PositiveIntegerField(null=True)
     next_week = models.PositiveIntegerField(null=True)
     tried = SealedText()
