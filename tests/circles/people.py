@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tejido.circles.models import Member
+from tejido.circles.standings import note_standing
 from tejido.vault.journal import writing
 from tejido.vault.keyring import Keyring, current, using
 from tejido.vault.member_keys import OwnKeys
@@ -29,16 +30,24 @@ def joined(by: Any, name: str, role: str = "member", **values: Any) -> Member:
     """Let somebody into the circle of ``by``."""
     with writing(by=by, action="member.join") as entry:
         member = Member(circle_id=by.circle_id, name=name, role=role, account=account_of(name))
-        member.keys = keys_of(name).public.kept()
+        member.keys, status = keys_of(name).public.kept(), values.pop("status", "active")
         for field, value in values.items():
             setattr(member, field, value)
-        return create(member, entry)
+        member.status = "invited"
+        create(member, entry)
+        note_standing(entry, member)
+        change(member, entry, status=status)
+        if member.keys:
+            note_standing(entry, member, signer=member.pk, seed=keys_of(name).signing_seed)
+        return member
 
 
 def changed(by: Any, member: Member, **values: Any) -> Member:
     """Change how somebody stands."""
     with writing(by=by, action="member.change") as entry:
-        return change(Member.objects.get(pk=member.pk), entry, **values)
+        found = change(Member.objects.get(pk=member.pk), entry, **values)
+        note_standing(entry, found)
+        return found
 
 
 @contextmanager

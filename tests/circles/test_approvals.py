@@ -11,6 +11,7 @@ import pytest
 from tejido.circles import approvals
 from tejido.circles.approvals import ask, give, others_who_may_approve, refuse, spend, take_back
 from tejido.circles.models import Approval, Member
+from tejido.circles.standings import AlteredStanding
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.roles import Refused
 from tejido.domain.second_person import (
@@ -116,7 +117,8 @@ def test_a_signature_by_another_key_is_not_theirs(at_work: Any, bruno: Member) -
         give(by=bruno, approval=approval, now=NOON)
     assert why_not(at_work, approval) == NOT_SIGNED
     nobody = joined(at_work, "Nadie", keys={})
-    assert why_not(at_work, agreed(at_work, nobody)) == NOT_SIGNED
+    with pytest.raises(AlteredStanding):
+        use(at_work, agreed(at_work, nobody))
 
 
 def test_it_holds_for_its_time_and_no_longer(at_work: Any, bruno: Member) -> None:

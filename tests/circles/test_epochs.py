@@ -15,6 +15,7 @@ from tejido.circles.actions import begin_epoch, memberships_of, open_keyring
 from tejido.circles.epochs import Signer, Vouching, commitment, grant
 from tejido.circles.membership import remove_member
 from tejido.circles.models import EpochKey, KnownKeys, Member
+from tejido.circles.standings import AlteredStanding
 from tejido.domain.errors import DamagedSeal, WorkspaceLocked
 from tejido.vault import member_keys, passphrase
 from tejido.vault.journal import writing
@@ -170,8 +171,8 @@ def test_keys_are_not_handed_on_to_a_public_key_put_into_a_record(ribera: House)
         with writing(by=alba, action="member.change_role") as entry:
             record.keys = kept
             record.save()
-            entry.about("circles.member", record.pk)
-    with pytest.raises(SubstitutedKey):
+            entry.about("circles.circle", record.circle_id)
+    with pytest.raises(AlteredStanding):
         new_epoch(ribera, ribera.founder)
     assert not EpochKey.objects.filter(epoch=2).exists()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tejido.circles import guardians, waiting
@@ -365,6 +365,7 @@ def test_keys_of_people_who_cannot_get_in_are_bounded(team: Team, monkeypatch: p
 
 
 @given(st.binary(min_size=32, max_size=32), st.integers(2, 5), st.data())
+@settings(deadline=None)
 def test_fewer_shares_than_needed_open_nothing(secret: bytes, needed: int, data: st.DataObject) -> None:
     many = data.draw(st.integers(needed, 6))
     made = shares.split(secret, needed=needed, many=many)

@@ -51,8 +51,8 @@ def test_whoever_joins_reads_what_was_written_before(ribera: House) -> None:
     bruno = ribera.joined("Bruno")
     assert name_of_circle(bruno) == "Ribera"
     assert ribera.place.unlock(words_of("Bruno"), handle="bruno") == bruno
-    (member,) = memberships_of(bruno.account, today=TODAY)
     with using(open_keyring(bruno)):
+        (member,) = memberships_of(bruno.account, today=TODAY)
         assert (member.name, member.role, member.status) == ("Bruno", "member", "active")
     assert open_keyring(bruno).exported() == open_keyring(ribera.founder).exported()
 

@@ -14,6 +14,7 @@ from tejido.circles import known
 from tejido.circles.epochs import Signer, Vouching, announced_inbox, commitment, first_form_lines, grant, open_keys
 from tejido.circles.known import Known
 from tejido.circles.models import Circle, EpochKey, Member
+from tejido.circles.standings import MARK, demand_standing, hold_to_what_was_seen, members_of, note_standing
 from tejido.domain.errors import Conflict, DamagedSeal, NotFound
 from tejido.domain.words import N_
 from tejido.vault.journal import Entry, writing
@@ -70,6 +71,8 @@ def _founded(*, name: str, member_name: str, keys: PublicKeys, action: str) -> M
         grant(circle_id, 1, key, to=signer.account, keys=keys, signer=signer).save(force_insert=True)
         announced_inbox(circle_id, 1, key, signer=signer).save(force_insert=True)
         _remember(circle_id, 1, key, signer=signer, keys=keys)
+        entry.notes[MARK] = 1
+        note_standing(entry, member)
     member.open_all()
     return member
 
@@ -90,12 +93,13 @@ def begin_epoch(circle: UUID, entry: Entry) -> tuple[int, bytes]:
     """Write a new key of the circle, sealed to everybody who belongs to it or is invited; return epoch and key.
 
     To be called inside ``writing``. Once that has ended well, whoever called takes the key up (``Keyring.learn``).
+    Raises ``AlteredStanding`` where somebody stands as member whom no coordinator let in.
     """
     keyring = current()
     signer, epoch, key = Signer.of(keyring), max(keyring.exported()[circle]) + 1, os.urandom(32)
     vouching = _vouching(circle, keyring)
-    for member in Member.objects.filter(circle_id=circle, status__in=("active", "invited")):
-        if member.account is None:
+    for member in members_of(circle):
+        if member.account is None or member.status not in {"active", "invited"}:
             continue
         vouching.demand(epoch - 1, member.account)
         keys = vouching.keys_of(member.account)
@@ -119,7 +123,9 @@ def open_keyring(master: Master) -> Keyring:
     """
     if first_form_lines():
         _take_over(master)
-    return open_keys(master)
+    keyring = open_keys(master)
+    hold_to_what_was_seen(keyring)
+    return keyring
 
 
 def _take_over(master: Master) -> None:
@@ -162,8 +168,12 @@ def only_member() -> Member:
 
 
 def memberships_of(account: UUID, *, today: date) -> list[Member]:
-    """Return the account's memberships that hold today, the oldest first; names are opened as they are read."""
-    mine = Member.objects.filter(account=account, status="active").order_by("stamp", "id")
+    """Return the account's memberships that hold today, the oldest first; names are opened as they are read.
+
+    Raises ``AlteredStanding`` where one is not as a coordinator signed it.
+    """
+    mine = list(Member.objects.filter(account=account, status="active").order_by("stamp", "id"))
+    demand_standing(*mine)
     return [member for member in mine if not is_over(member, today=today)]
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from tejido.circles.models import Approval, Member
+from tejido.circles.standings import demand_standing
 from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.domain.roles import ROLES
 from tejido.domain.second_person import (
@@ -46,6 +47,7 @@ _LONGEST_REASON = 2000
 def others_who_may_approve(by: By) -> list[Member]:
     """Return the members of the circle, besides ``by``, who could be the second person now."""
     found = Member.objects.filter(circle=by.circle_id, status="active", role__in=APPROVERS).exclude(pk=by.id)
+    demand_standing(*found)
     return [member for member in found if verdict_on(member, "approve").allowed]
 
 
@@ -143,6 +145,8 @@ def refuse_unless_approved(*, by: By, approval: Approval, kind: str, digest: str
     """Raise ``NotApproved`` unless ``approval`` covers what has this ``digest``, at this moment, for ``by``."""
     statement, given = statement_of(approval), approval.given
     approver = Member.objects.filter(pk=given["approver"], circle=by.circle_id).first() if given else None
+    if approver is not None:
+        demand_standing(approver)
     refuse_using(
         statement,
         status=approval.status,

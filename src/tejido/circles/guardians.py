@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from tejido.circles import waiting
 from tejido.circles.actions import _vouching as vouching_for
 from tejido.circles.models import Guardians, Member, Recovery, RecoveryAsk
+from tejido.circles.standings import demand_standing
 from tejido.domain.errors import BadInput, Conflict, NotAllowed, NotFound, WrongPassphrase
 from tejido.domain.words import N_
 from tejido.vault import guardians as shares
@@ -97,6 +98,7 @@ def can_be_guardians(by: By) -> QuerySet[Member]:
 def _sealed(ident: UUID, chosen: list[Member], words: list[str], circle: UUID) -> dict[str, str]:
     """Seal each share to the keys of its guardian, which somebody has vouched for."""
     keyring = current()
+    demand_standing(*chosen)
     vouching, epoch = vouching_for(circle, keyring), max(keyring.exported()[circle])
     kept = {}
     for member, share in zip(chosen, words, strict=True):

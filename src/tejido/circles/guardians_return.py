@@ -11,6 +11,7 @@ from tejido.circles import guardians
 from tejido.circles.actions import memberships_of, open_keyring
 from tejido.circles.models import Member, Recovery
 from tejido.circles.presence import PRESENCE
+from tejido.circles.standings import members_of
 from tejido.domain.errors import BadInput, Conflict, DamagedSeal, NotAllowed, WrongPassphrase
 from tejido.domain.words import N_
 from tejido.vault import guardians as shares
@@ -87,6 +88,7 @@ def _opened(workspace: Workspace, found: Recovery, seed: bytes) -> Master:
 def _who(master: Master, found: Recovery, today: date) -> Member:
     """Return who comes back, once everything that is sealed to the circle says that they may."""
     mine = [one for one in memberships_of(master.account, today=today) if one.circle_id == found.circle_id]
+    members_of(found.circle_id)
     whole = Recovery.objects.select_related("guardians").get(pk=found.pk)
     if not mine or whole.guardians.member_id != mine[0].pk:
         raise NotAllowed

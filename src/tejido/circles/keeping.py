@@ -4,22 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from tejido.circles.membership import newest_is_held_by_others
 from tejido.circles.models import Member
 from tejido.circles.signers import remark_on_signers
-from tejido.domain.errors import TejidoError
+from tejido.circles.standings import lines_of, members_of
+from tejido.domain.errors import DamagedSeal, TejidoError
 from tejido.domain.words import N_
 from tejido.vault.checkup import Remark, check_up
 from tejido.vault.checkup_remarks import remark
 from tejido.vault.keyring import FILE_KEY, current
 from tejido.vault.workspace import Workspace
 
+_SIGNED: Final = N_("Roles, and who belongs, are as coordinators signed them: {many}.")
+_UNSIGNED: Final = N_(
+    "Nobody has signed yet who belongs to the circle in which role. A coordinator who opens the notebook does it."
+)
+_ALTERED: Final = N_(
+    "The role of a member, their time or whether they belong is not what a coordinator signed: somebody altered the "
+    "database. Find out who can write to it; a backup from before has it right."
+)
+
 
 def how_it_is_kept(workspace: Workspace, *, now: datetime | None = None, closely: bool = True) -> list[Remark]:
     """Return all remarks on a workspace, for the command and for the page."""
     signed = [remark_on_signers(circle) for circle in current().circles]
-    return [*check_up(workspace, now=now, closely=closely), *signed, *_ways_in(workspace)]
+    stand = [remark_on_standings(circle) for circle in current().circles]
+    return [*check_up(workspace, now=now, closely=closely), *signed, *stand, *_ways_in(workspace)]
+
+
+def remark_on_standings(circle: UUID) -> Remark:
+    """Say whether roles, last days and who belongs are as was signed."""
+    try:
+        many, lines = len(members_of(circle)), lines_of(circle)
+    except DamagedSeal:
+        return remark("standings", "fault", _ALTERED)
+    if not lines:
+        return remark("standings", "warning", _UNSIGNED)
+    return remark("standings", "good", _SIGNED, many=many)
 
 
 def _ways_in(workspace: Workspace) -> Iterator[Remark]:

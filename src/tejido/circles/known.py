@@ -20,10 +20,14 @@ from tejido.vault.seal import unwrap, wrap
 
 @dataclass
 class Known:
-    """Fingerprints by account; for each circle and epoch the commitment of its key and who began it."""
+    """Fingerprints by account; for each circle and epoch the commitment of its key and who began it.
+
+    ``heads`` are number and digest of the last line each circle had signed of its members (``standings``).
+    """
 
     accounts: dict[str, str] = field(default_factory=dict)
     epochs: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def of_account(self, account: UUID) -> bytes | None:
         """Return the fingerprint seen of ``account``."""
@@ -48,6 +52,14 @@ class Known:
         """Remember an epoch."""
         self.epochs.setdefault(circle.hex, {})[str(epoch)] = (commitment.hex(), beginner.hex)
 
+    def head(self, circle: UUID) -> tuple[int, str] | None:
+        """Return number and digest of the last line seen of how a circle's members stand."""
+        return self.heads.get(circle.hex)
+
+    def note_head(self, circle: UUID, number: int, digest: str) -> None:
+        """Remember the last line of how a circle's members stand."""
+        self.heads[circle.hex] = (number, digest)
+
     def with_more(self, other: Known) -> Known:
         """Return what either knows; ``SubstitutedKey`` where they contradict each other."""
         for name, seen in self.accounts.items():
@@ -56,7 +68,8 @@ class Known:
         epochs = {circle: dict(one) for circle, one in self.epochs.items()}
         for circle, one in other.epochs.items():
             epochs.setdefault(circle, {}).update(one)
-        return Known({**self.accounts, **other.accounts}, epochs)
+        heads = {**self.heads, **{name: max(head, self.heads.get(name, head)) for name, head in other.heads.items()}}
+        return Known({**self.accounts, **other.accounts}, epochs, heads)
 
 
 def read(account: UUID, notes_key: bytes) -> Known | None:
@@ -68,12 +81,13 @@ def read(account: UUID, notes_key: bytes) -> Known | None:
     epochs = {
         circle: {epoch: (seen[0], seen[1]) for epoch, seen in one.items()} for circle, one in kept["epochs"].items()
     }
-    return Known(dict(kept["accounts"]), epochs)
+    heads = {circle: (int(head[0]), str(head[1])) for circle, head in kept.get("heads", {}).items()}
+    return Known(dict(kept["accounts"]), epochs, heads)
 
 
 def write(account: UUID, notes_key: bytes, known: Known) -> None:
     """Keep what ``account`` has seen by now."""
-    plain = json.dumps({"accounts": known.accounts, "epochs": known.epochs}).encode()
+    plain = json.dumps({"accounts": known.accounts, "epochs": known.epochs, "heads": known.heads}).encode()
     sealed = wrap(notes_key, plain, purpose=_purpose(account))
     with transaction.atomic():
         KnownKeys.objects.update_or_create(account=account, defaults={"sealed": sealed})

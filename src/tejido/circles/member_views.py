@@ -32,6 +32,7 @@ from tejido.circles.models import Circle, Member
 from tejido.circles.opening import workspace
 from tejido.circles.policies import MemberRequest, may
 from tejido.circles.presence import PRESENCE
+from tejido.circles.standings import demand_standing, members_of
 from tejido.circles.work_session import close_session, work_in
 from tejido.domain.errors import NotFound, TejidoError
 from tejido.vault.permits import verdict_on
@@ -44,7 +45,7 @@ from tejido.web.wording import page_language
 @require_safe
 def members(request: MemberRequest) -> HttpResponse:
     """Show who belongs to the circle, and what each role may."""
-    here = Member.objects.filter(circle_id=request.by.circle_id).order_by("stamp", "id")
+    here = members_of(request.by.circle_id)
     page = MembersPage(
         people=tuple(_person(one, request) for one in here if one.status == "active"),
         invited=tuple(_person(one, request) for one in here if one.status == "invited"),
@@ -192,6 +193,7 @@ def _here(request: MemberRequest, pk: UUID) -> Member:
     found = Member.objects.filter(pk=pk, circle_id=request.by.circle_id, status__in=("active", "invited")).first()
     if found is None:
         raise NotFound
+    demand_standing(found)
     return found
 
 

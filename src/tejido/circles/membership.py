@@ -20,6 +20,7 @@ from tejido.circles.epochs import Signer, grant
 from tejido.circles.known import Known
 from tejido.circles.models import EpochKey, KnownKeys, Member
 from tejido.circles.presence import PRESENCE
+from tejido.circles.standings import demand_standing, members_of, note_standing, sign_what_stands
 from tejido.domain.errors import BadInput, NotAllowed, NotFound, WrongPassphrase
 from tejido.domain.words import N_
 from tejido.vault import keystore
@@ -92,6 +93,7 @@ def invite_member(
             create(member, entry)
             entry.about("circles.member", member.pk)
             entry.notes["role"] = role
+            note_standing(entry, member)
             _hand_on(by.circle_id, to=own)
     return Invitation(member, code)
 
@@ -159,6 +161,7 @@ def leave_circle(*, by: By, workspace: Workspace) -> None:
         with writing(by=by, action="member.leave") as entry:
             change(member, entry, status="left")
             entry.about("circles.member", member.pk)
+            note_standing(entry, member)
             _forget_lines(member)
         _drop_if_nowhere(workspace, _account(member))
     PRESENCE.go_all(_account(member))
@@ -176,14 +179,18 @@ def change_role(*, by: By, member_id: UUID, role: str, today: date, until: date 
         change(member, entry, role=role, terms=terms)
         entry.about("circles.member", member.pk)
         entry.notes["role"] = role
+        note_standing(entry, member)
     return member
 
 
 def settle(*, by: By, workspace: Workspace) -> None:
     """Finish what a killed process, or somebody who left, has left to do: slots of nobody, new keys, dossiers.
 
-    For coordinators; nothing is written when nothing is to be done.
+    For coordinators; nothing is written when nothing is to be done. Raises ``AlteredStanding`` before anything is
+    taken from anybody, where the records say of members what no coordinator signed.
     """
+    sign_what_stands(by=by)
+    members_of(by.circle_id)
     with workspace.alone():
         belong = set(Member.objects.filter(status__in=("active", "invited")).values_list("account", flat=True))
         for account in set(workspace.accounts(file_key=FILE_KEY.get())) - belong:
@@ -239,6 +246,7 @@ def _hand_on(circle: UUID, *, to: OwnKeys) -> None:
         grant(circle, epoch, key, to=account, keys=to.public, signer=signer).save(force_insert=True)
     seen = (known.read(signer.account, keyring.notes_key) if keyring.notes_key else None) or Known()
     told = Known(epochs={circle.hex: seen.epochs.get(circle.hex, {})})
+    told.heads = {name: head for name, head in seen.heads.items() if name == circle.hex}
     here = EpochKey.objects.filter(circle_id=circle).values_list("account", flat=True)
     told.accounts = {one.hex: seen.accounts[one.hex] for one in here if one.hex in seen.accounts}
     told.note_account(account, to.public.fingerprint)
@@ -259,6 +267,7 @@ def _who_is_invited(account: UUID, today: date) -> Member:
         raise BadInput(_USED)
     if today > date.fromisoformat(str(member.terms["join_by"])):
         raise BadInput(_LATE)
+    demand_standing(member)
     return member
 
 
@@ -280,6 +289,7 @@ def _become(member: Member, invited: Master, master: Master, keyring: Keyring) -
         _carry_over(invited, master)
         change(member, entry, account=master.account, keys=keys, terms=terms, status="active")
         entry.about("circles.member", member.pk)
+        note_standing(entry, member, signer=member.pk, seed=before.signing_seed)
         EpochKey.objects.filter(account=invited.account).update(wrapped=b"")
         KnownKeys.objects.filter(account=invited.account).delete()
 
@@ -297,6 +307,7 @@ def _in_circle(by: By, member_id: UUID) -> Member:
     member = Member.objects.filter(pk=member_id, circle_id=by.circle_id, status__in=("active", "invited")).first()
     if member is None:
         raise NotFound
+    demand_standing(member)
     return member
 
 
@@ -314,6 +325,7 @@ def _let_go(member: Member, *, by: By, status: str, action: str) -> None:
     with writing(by=by, action=action) as entry:
         change(member, entry, status=status)
         entry.about("circles.member", member.pk)
+        note_standing(entry, member)
         _forget_lines(member)
         begun = begin_epoch(member.circle_id, entry)
     _take_up(member.circle_id, *begun)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -100,6 +101,23 @@ class Member(CircleRecord):
         """The last day for which they were let in; None for those without an end."""
         said = self.terms.get("until")
         return date.fromisoformat(str(said)) if said else None
+
+
+class StandingLine(models.Model):
+    """What somebody signed of how members stand; ``body`` (sealed) holds who, what and the signature.
+
+    Line ``number`` follows on the one before, from 1 on. See ``standings``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="standings")
+    number = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["circle", "number"], name="one_standing_line_per_number")
+        ]
 
 
 class Approval(CircleRecord):

@@ -31,10 +31,12 @@ def _now() -> float:
 
 @dataclass(frozen=True)
 class Standing:
-    """How somebody stands in the circle they work in, as their record said at ``revision``."""
+    """How somebody stands in the circle they work in, as was signed by line ``number`` (``standings``)."""
 
     revision: int
+    number: int
     circle_name: str
+    role: str
     until: date | None = None
 
 

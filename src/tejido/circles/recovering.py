@@ -14,6 +14,7 @@ from typing import Final
 
 from tejido.circles.membership import _hand_on as hand_on
 from tejido.circles.models import Member
+from tejido.circles.standings import demand_standing, note_standing
 from tejido.vault.journal import By, writing
 from tejido.vault.keyring import FILE_KEY, current
 from tejido.vault.member_keys import OwnKeys, PublicKeys
@@ -39,6 +40,7 @@ def new_recovery_key(*, by: By, name: str) -> str:
         member.account, member.keys = master.account, own.public.kept()
         create(member, entry)
         entry.about("circles.member", member.pk)
+        note_standing(entry, member)
         hand_on(by.circle_id, to=own)
     return as_words(root)
 
@@ -46,7 +48,9 @@ def new_recovery_key(*, by: By, name: str) -> str:
 def recovery_keys() -> list[PublicKeys]:
     """Return the recovery keys of the circles at work."""
     invited = Member.objects.filter(status="invited", circle_id__in=current().circles)
-    return [PublicKeys.from_kept(member.keys) for member in invited if member.terms.get("recovery")]
+    kept = [member for member in invited if member.terms.get("recovery")]
+    demand_standing(*kept)
+    return [PublicKeys.from_kept(member.keys) for member in kept]
 
 
 def sealed_to(keys: Iterable[PublicKeys]) -> Callable[[bytes], list[str]]:
@@ -61,3 +65,4 @@ def become_member(master: Master) -> None:
         with writing(by=member, action="member.join") as entry:
             change(member, entry, status="active", terms={})
             entry.about("circles.member", member.pk)
+            note_standing(entry, member)

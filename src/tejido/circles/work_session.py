@@ -14,6 +14,7 @@ from django.utils import timezone
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE, Seat, Standing
+from tejido.circles.standings import demand_standing
 from tejido.circles.warming import warm_up
 from tejido.domain.errors import TejidoError, WorkspaceLocked
 from tejido.vault.keyring import Keyring, using
@@ -96,7 +97,8 @@ def at_work(session: SessionBase) -> tuple[Worker, Seat] | None:
 
 
 _HOW_THEY_STAND = """
-SELECT role, status, revision, (SELECT MAX(epoch) FROM circles_epochkey WHERE circle_id = circles_member.circle_id)
+SELECT role, status, revision, (SELECT MAX(epoch) FROM circles_epochkey WHERE circle_id = circles_member.circle_id),
+(SELECT MAX(number) FROM circles_standingline WHERE circle_id = circles_member.circle_id)
 FROM circles_member WHERE id = %s
 """
 
@@ -104,7 +106,8 @@ FROM circles_member WHERE id = %s
 def _worker(kept: _Kept, seat: Seat) -> Worker | None:
     """Return who works here, as they stand now: asked at each request, since another process may have let them go.
 
-    None for somebody who is no longer a member, and where the circle began an epoch whose key this session lacks.
+    None for somebody who is no longer a member, where the circle began an epoch whose key this session lacks, and
+    where the record says something else than was signed, or what was signed before: whoever comes back is told.
     """
     circle, member = UUID(kept["circle"]), UUID(kept["member"])
     with connection.cursor() as cursor:
@@ -112,9 +115,12 @@ def _worker(kept: _Kept, seat: Seat) -> Worker | None:
         found = cursor.fetchone()
     if found is None or found[1] != "active" or found[3] not in seat.keyring.exported().get(circle, {}):
         return None
-    role, _status, revision, _epoch = found
-    if seat.standing is None or seat.standing.revision != revision:
-        seat.standing = _standing(circle, member, seat.keyring, revision)
+    role, _status, revision, _epoch, lines = found
+    number, before = lines or 0, seat.standing
+    if before is None or (before.revision, before.number) != (revision, number):
+        seat.standing = _standing(circle, member, seat.keyring, revision, number)
+    if seat.standing is None or seat.standing.role != role or (before is not None and before.number > number):
+        return None
     return Worker(
         member,
         circle,
@@ -125,10 +131,12 @@ def _worker(kept: _Kept, seat: Seat) -> Worker | None:
     )
 
 
-def _standing(circle: UUID, member: UUID, keyring: Keyring, revision: int) -> Standing:
+def _standing(circle: UUID, member: UUID, keyring: Keyring, revision: int, number: int) -> Standing | None:
+    """Return how somebody stands, as was signed; None where it was not, or does not open."""
     try:
         with using(keyring):
-            name = str(Circle.objects.get(pk=circle).name)
-            return Standing(revision, name, Member.objects.get(pk=member).until)
+            name, record = str(Circle.objects.get(pk=circle).name), Member.objects.get(pk=member)
+            demand_standing(record)
+            return Standing(revision, number, name, record.role, record.until)
     except (Circle.DoesNotExist, Member.DoesNotExist, TejidoError):
-        return Standing(revision, "")
+        return None

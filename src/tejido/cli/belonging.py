@@ -99,9 +99,9 @@ def members(options: argparse.Namespace, telling: Telling) -> None:
     """List who belongs to the circle."""
     workspace, phrase = _asked(options, telling)
     with opened(workspace, phrase) as (_, by):
-        from tejido.circles.models import Member
+        from tejido.circles.standings import members_of
 
-        here = Member.objects.filter(circle_id=by.circle_id, status__in=("active", "invited")).order_by("stamp", "id")
+        here = [one for one in members_of(by.circle_id) if one.status in {"active", "invited"}]
         rows: list[dict[str, object]] = [
             {
                 "id": str(one.pk),

@@ -79,6 +79,7 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
         "signature": PUBLIC,
     },
     "circles_knownkeys": {"account": OPAQUE_ID, "sealed": WRAPPED},
+    "circles_standingline": {"id": OPAQUE_ID, "circle_id": KEY, "number": SEQUENCE, "body": WRAPPED},
     "circles_member": {**_RECORD, "role": CODE, "status": CODE, "account": KEY},
     "circles_approval": {**_RECORD, "kind": CODE, "status": CODE, "requester_id": KEY},
     "circles_guardians": {**_RECORD, "member_id": KEY, "status": CODE},
@@ -190,8 +191,8 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
         "position": SEQUENCE,
         "channel": CODE,
         "answered": CODE,
-        "tested_week": WEEK,
         "rhythm": CODE,
+        "tested_week": WEEK,
     },
     "protection_drill": {**_RECORD, "collective_id": KEY, "rhythm": CODE, "held_week": WEEK, "next_week": WEEK},
     "protection_safeplace": {**_RECORD, "collective_id": KEY, "asset_id": KEY, "kind": CODE, "readiness": CODE},
@@ -243,7 +244,6 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
         "actor_id": KEY,
     },
     "protection_ownmodule": {**_RECORD},
-    "exchange_import": {**_RECORD, "status": CODE, "applied": SEQUENCE},
     "protection_alert": {
         **_RECORD,
         "collective_id": KEY,
@@ -276,6 +276,7 @@ CLEAR: Final[dict[str, dict[str, str]]] = {
         "about": KEY,
     },
     "readings_noticeseen": {**_RECORD, "actor_id": KEY, "member_id": KEY},
+    "exchange_import": {**_RECORD, "status": CODE, "applied": SEQUENCE},
     "exchange_importedrecord": {**_RECORD, "of_import_id": KEY, "noun": CODE, "record": KEY, "removed": CODE},
     "exchange_externalkey": {**_RECORD, "digest": DIGEST, "noun": CODE, "subject": KEY},
 }
