@@ -248,7 +248,7 @@ def test_the_check_on_lowering_catches_a_planted_fault(monkeypatch: pytest.Monke
 def test_the_oracle_catches_a_planted_weight(monkeypatch: pytest.MonkeyPatch) -> None:
     incident, ties = attack("a0"), [TieFact("t0", "a0", "a1", "leads", 3)]
     assert strength_of(ask(incident, ties))["a1"] == pytest.approx(oracle(incident, ties, 3)["a1"], abs=1e-12)
-    monkeypatch.setattr("tejido.domain.ties.carries", lambda tie, *, forward: 0.5)
+    monkeypatch.setattr("tejido.domain.ties.carries", lambda tie, **_: 0.5)
     assert strength_of(ask(incident, ties))["a1"] != pytest.approx(oracle(incident, ties, 3)["a1"], abs=1e-12)
 
 

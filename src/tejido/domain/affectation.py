@@ -3,8 +3,8 @@
 An attack on one lands on everyone tied to them. Four relations carry it: being the victim; a chain of ties to
 a victim (shared collectives among them); living where it happened or near; and having been attacked by the
 same aggressor. Each gives a strength from 0 to 1; they are combined so that one more reason never lowers it.
-All numbers are assumed and stand in this module and in ``tejido.domain.ties``; a model fitted to records will
-take the place of ``affected_by`` with the same facts in and the same answer out.
+All numbers are assumed until records taught others: they stand in ``affectation_weights`` and in
+``tejido.domain.ties``, and are given to the rule as ``weights``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import date
 from typing import Literal
 
 from tejido.domain import affectation_words
+from tejido.domain.affectation_weights import ASSUMED, STEP_SHARE, Weights
 from tejido.domain.places import kilometres
 from tejido.domain.ties import FLOOR, TIE_WEIGHTS, Chain, Hop, TieFact, TieWeight, Weave
 from tejido.domain.words import ENGLISH, Words
@@ -28,16 +29,6 @@ __all__ = [
 
 Relation = Literal["victim", "tie", "territory", "aggressor"]
 Band = Literal["strong", "medium", "slight"]
-
-#: Assumed: sharing the very place; each step up or down to a wider or narrower place keeps this share of it.
-SAME_TERRITORY = 0.3
-STEP_SHARE = 0.5
-#: Assumed: living near fades with the kilometres between, by exp(-km / NEAR_KILOMETRES).
-NEAR_TERRITORY = 0.25
-NEAR_KILOMETRES = 50.0
-#: Assumed: an attack by the same aggressor on the same day, halved with every so many days between.
-SAME_AGGRESSOR = 0.5
-HALF_LIFE_DAYS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +97,20 @@ def affected_by(
     others: Iterable[IncidentFact] = (),
     today: date,
     reach: int = 3,
+    weights: Weights = ASSUMED,
 ) -> list[Affected]:
     """Return whom the incident touches, strongest first, then by id.
 
     Ties that did not hold at the time carry nothing. Alleged perpetrators are not touched by their own act,
     nor does harm pass through them, unless they were victims too. ``others`` are further incidents, for the
     pattern of the same aggressor; those still to come on ``today`` are left out. Pass a ``Weave`` as ``ties``
-    to ask about several incidents without laying the ties out each time. Every path is at least ``FLOOR``.
+    to ask about several incidents without laying the ties out each time; it keeps the weights of its ties. Every path
+    is at least ``FLOOR``.
     """
     found = reckoned(
-        incident, ties=ties, presences=presences, territories=territories, others=others, today=today, reach=reach
-    )
+        incident, ties=ties, presences=presences, territories=territories, others=others, today=today, reach=reach,
+        weights=weights,
+    )  # fmt: skip
     return sorted(map(found.told, found.strengths), key=lambda one: (-one.strength, one.actor))
 
 
@@ -152,17 +146,18 @@ def reckoned(
     others: Iterable[IncidentFact] = (),
     today: date,
     reach: int = 3,
+    weights: Weights = ASSUMED,
 ) -> Reckoned:
     """Return the same as ``affected_by``, each actor's reasons to be told when they are wanted."""
     authors = incident.perpetrators - incident.victims
     during = (incident.start, max(incident.start, min(incident.end, today)))
-    chains = Weave.of(ties).strongest(incident.victims, reach=reach, during=during, without=authors)
+    chains = Weave.of(ties, weights.ties).strongest(incident.victims, reach=reach, during=during, without=authors)
     missed = {actor: 1.0 - chain.strength for actor, chain in chains.items()}
     missed.update(dict.fromkeys(incident.victims, 0.0))
     beside: dict[str, tuple[Path, ...]] = {}
     for found in (
-        _by_territory(incident, presences, territories),
-        _by_aggressor(incident, others, today),
+        _by_territory(incident, presences, territories, weights),
+        _by_aggressor(incident, others, today, weights),
     ):
         for actor, path in found.items():
             if path.strength >= FLOOR and actor not in authors:
@@ -206,7 +201,7 @@ def chained(
 
 
 def _by_territory(
-    incident: IncidentFact, presences: Iterable[PresenceFact], territories: Iterable[TerritoryFact]
+    incident: IncidentFact, presences: Iterable[PresenceFact], territories: Iterable[TerritoryFact], weights: Weights
 ) -> dict[str, Path]:
     if incident.territory is None:
         return {}
@@ -217,7 +212,7 @@ def _by_territory(
     for presence in presences:
         place = presence.territory
         if place not in seen:
-            seen[place] = _place_path(here, place, known)
+            seen[place] = _place_path(here, place, known, weights)
         path, so_far = seen[place], best.get(presence.actor)
         if path is not None and (so_far is None or _place_rank(path) < _place_rank(so_far)):
             best[presence.actor] = path
@@ -228,19 +223,19 @@ def _place_rank(path: Path) -> tuple[float, str]:
     return -path.strength, path.territory or ""
 
 
-def _place_path(here: str, place: str, known: Mapping[str, TerritoryFact]) -> Path | None:
+def _place_path(here: str, place: str, known: Mapping[str, TerritoryFact], weights: Weights) -> Path | None:
     """Return the stronger of being within one another and being near; nothing when both are too faint."""
     if here == place:
-        return Path("territory", SAME_TERRITORY, km=0.0, territory=place)
+        return Path("territory", weights.territory, km=0.0, territory=place)
     found: list[Path] = []
     for inner, outer in ((here, place), (place, here)):
         steps = _steps_up(inner, outer, known)
         if steps is not None:
-            found.append(Path("territory", SAME_TERRITORY * STEP_SHARE**steps, territory=place))
+            found.append(Path("territory", weights.territory * STEP_SHARE**steps, territory=place))
     one, other = known.get(here), known.get(place)
     if one and other and None not in (one.lat, one.lon, other.lat, other.lon) and not found:
         km = kilometres((one.lat or 0.0, one.lon or 0.0), (other.lat or 0.0, other.lon or 0.0))
-        near = NEAR_TERRITORY * math.exp(-km / NEAR_KILOMETRES)
+        near = weights.near * math.exp(-km / weights.near_km)
         found.append(Path("territory", near, km=km, territory=place))
     return min((path for path in found if path.strength >= FLOOR), key=_place_rank, default=None)
 
@@ -258,7 +253,9 @@ def _steps_up(inner: str, outer: str, known: Mapping[str, TerritoryFact]) -> int
     return None
 
 
-def _by_aggressor(incident: IncidentFact, others: Iterable[IncidentFact], today: date) -> dict[str, Path]:
+def _by_aggressor(
+    incident: IncidentFact, others: Iterable[IncidentFact], today: date, weights: Weights
+) -> dict[str, Path]:
     best: dict[str, Path] = {}
     for other in others:
         if other.incident == incident.incident or other.start > today:
@@ -266,7 +263,7 @@ def _by_aggressor(incident: IncidentFact, others: Iterable[IncidentFact], today:
         if incident.perpetrators.isdisjoint(other.perpetrators):
             continue
         days = _days_from(incident, other)
-        strength = SAME_AGGRESSOR * 0.5 ** (abs(days) / HALF_LIFE_DAYS)
+        strength = weights.aggressor * 0.5 ** (abs(days) / weights.half_life_days)
         path = Path("aggressor", strength, other_incident=other.incident, days=days)
         for victim in other.victims:
             so_far = best.get(victim)

@@ -22,6 +22,7 @@ Capability = Literal[
     "erase",  # destroy a dossier for good
     "approve",  # be the second person for what leaves
     "manage members",  # invite, remove, give roles, circles, keys
+    "set readings",  # choose how readings are reckoned
     "read journal",  # see who did what
     "own",  # one's own passphrase, one's own deeds, leaving
 ]
@@ -30,7 +31,7 @@ CAPABILITIES: Final[frozenset[str]] = frozenset(get_args(Capability))
 _MEMBER: Final = frozenset({"read", "report", "write", "bring in", "take out", "erase", "approve", "own"})
 #: By the code of the role (vocabulary ``member_roles``). What is not here may nothing.
 ROLES: Final[dict[str, frozenset[str]]] = {
-    "coordinator": _MEMBER | {"manage members", "read journal"},
+    "coordinator": _MEMBER | {"manage members", "set readings", "read journal"},
     "member": _MEMBER,
     "field_reporter": frozenset({"report", "own"}),
     "auditor": frozenset({"read journal", "own"}),
@@ -50,6 +51,7 @@ ACTIONS: Final[dict[str, str]] = {
     "member.join": _ANY,
     "member.leave": "own",
     "dossier.open": _ANY,
+    "readings.set": "set readings",
     "incident.record": "report",
     "draft.save": "report",
     "draft.discard": "report",
@@ -89,6 +91,10 @@ _BY_CAPABILITY: Final[dict[str, str]] = {
     "manage members": N_(
         "Who belongs to the circle, and its keys, are in the hands of its coordinators. Nothing was changed. Ask one "
         "of them."
+    ),
+    "set readings": N_(
+        "How readings are reckoned is chosen for the whole circle, by its coordinators. Nothing was changed. Ask one "
+        "of them; that a reading is wrong you can always say yourself, beside it."
     ),
     "read journal": N_(
         "The journal of the whole circle is read by its coordinators and auditors. What was done in your own name "

@@ -83,12 +83,12 @@ CERTAINTY_SHARES: Mapping[str, float] = MappingProxyType(
 FLOOR = 0.01
 
 
-def carries(tie: TieFact, *, forward: bool) -> float:
+def carries(tie: TieFact, *, forward: bool, weights: Mapping[str, TieWeight] = TIE_WEIGHTS) -> float:
     """Return the share of a harm, 0 to 1, the tie carries to ``to`` (forward) or to ``frm`` (backward).
 
     A kind that is not in the table carries nothing; a certainty that is not counts as unknown.
     """
-    weight = TIE_WEIGHTS.get(tie.kind)
+    weight = weights.get(tie.kind)
     if weight is None:
         return 0.0
     share = CERTAINTY_SHARES.get(tie.certainty, CERTAINTY_SHARES["unknown"])
@@ -138,11 +138,15 @@ class Chain:
 
 
 class Weave:
-    """Ties laid out by actor, so that several incidents can be asked about without laying them out again."""
+    """Ties laid out by actor, so that several incidents can be asked about without laying them out again.
 
-    __slots__ = ("_by_actor", "_inward", "_shares")
+    ``weights``: what a tie of each kind carries.
+    """
 
-    def __init__(self, ties: Iterable[TieFact]) -> None:
+    __slots__ = ("_by_actor", "_inward", "_shares", "_weights")
+
+    def __init__(self, ties: Iterable[TieFact], weights: Mapping[str, TieWeight] = TIE_WEIGHTS) -> None:
+        self._weights = weights
         by_actor: defaultdict[str, list[TieFact]] = defaultdict(list)
         for tie in ties:
             by_actor[tie.frm].append(tie)
@@ -152,9 +156,9 @@ class Weave:
         self._inward: dict[str, _Inward] = {}
 
     @classmethod
-    def of(cls, ties: Iterable[TieFact] | Weave) -> Weave:
-        """Return ``ties`` laid out, unless they are already."""
-        return ties if isinstance(ties, Weave) else cls(ties)
+    def of(cls, ties: Iterable[TieFact] | Weave, weights: Mapping[str, TieWeight] = TIE_WEIGHTS) -> Weave:
+        """Return ``ties`` laid out; those that are already keep the weights they were laid out with."""
+        return ties if isinstance(ties, Weave) else cls(ties, weights)
 
     def strongest(
         self,
@@ -261,7 +265,8 @@ class Weave:
         likeness = (tie.kind, tie.strength, tie.certainty)
         shares = self._shares.get(likeness)
         if shares is None:
-            shares = self._shares[likeness] = carries(tie, forward=True), carries(tie, forward=False)
+            ahead = carries(tie, forward=True, weights=self._weights)
+            shares = self._shares[likeness] = ahead, carries(tie, forward=False, weights=self._weights)
         return shares
 
 

@@ -72,6 +72,7 @@ def building_page(*, today: date) -> BuildingPage:
         meet=_meeting(),
         how=f"{way('dossiers:help')}#reading",
         again=way("dossiers:building"),
+        own_settings=chosen_settings().are_own,
     )
 
 

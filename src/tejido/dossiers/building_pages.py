@@ -59,3 +59,4 @@ class BuildingPage:
     meet: str
     how: str
     again: str
+    own_settings: bool = False

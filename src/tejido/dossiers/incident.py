@@ -31,6 +31,7 @@ from tejido.incidents.queries import incident_by_id
 from tejido.protection.models import Measure
 from tejido.protection.queries import measures_in_place
 from tejido.protection.showing import title_of
+from tejido.readings.settings import chosen_settings
 from tejido.readings.warning_kept import last_verdict
 from tejido.readings.warning_words import gate_sentence
 from tejido.vocabularies import vocabulary
@@ -76,6 +77,7 @@ def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
         ways=IncidentWays(*(way(f"incidents:{name}", incident.pk) for name in _FOLLOWING)),
         how=f"{way('dossiers:help')}#reading",
         gate=_gate(),
+        own_settings=chosen_settings().are_own,
     )
 
 

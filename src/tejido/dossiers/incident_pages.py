@@ -176,6 +176,7 @@ class IncidentPage:
     ways: IncidentWays
     how: str
     gate: str = ""
+    own_settings: bool = False
 
     @property
     def groups_more(self) -> int:

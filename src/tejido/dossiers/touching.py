@@ -24,6 +24,7 @@ from tejido.readings.affectation import TouchedRow, touched_by_incident
 from tejido.readings.gathering import collectives_struck
 from tejido.readings.naming import called, spoken_of
 from tejido.readings.weaving import woven_around
+from tejido.readings.weights import weights_now
 from tejido.web.wording import WORDS, page_language
 
 MOST_READ = 60
@@ -72,10 +73,10 @@ def _through_ties(incident: Incident, known: Iterable[UUID], today: date) -> lis
     missing = collectives_struck([incident.pk]).get(incident.pk, set()) - set(known)
     if not missing:
         return []
-    fact = _fact(incident, today)
+    fact, weights = _fact(incident, today), weights_now()
     ends = {str(one) for one in missing}
     ties = [fact for fact in woven_around(map(UUID, fact.victims), reach=1).facts if ends & {fact.frm, fact.to}]
-    found = affected_by(fact, ties=Weave(ties), today=today, reach=1)
+    found = affected_by(fact, ties=Weave(ties, weights.ties), today=today, reach=1)
     shown = [one for one in found if one.actor in ends][:MOST_GROUPS]
     people = called(spoken_of(path for one in shown for path in one.paths) | {UUID(one.actor) for one in shown}, WORDS)
     names = {actor: one.name for actor, one in people.items()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.dossiers import building_views, fabric_views, sharing_views, views
+from tejido.dossiers import building_views, fabric_views, reading_views, sharing_views, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("shared/<uuid:dossier>/", sharing_views.shared_dossier, name="shared_dossier"),
     path("shared/<uuid:grant>/stop/", sharing_views.unshare, name="unshare"),
     path("building-up/", building_views.building, name="building"),
+    path("readings/settings/", reading_views.reading_settings, name="reading_settings"),
+    path("readings/settings/change/", reading_views.reading_settings_change, name="reading_settings_change"),
+    path("readings/settings/back/", reading_views.reading_settings_back, name="reading_settings_back"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),
 ]

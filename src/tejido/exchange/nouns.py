@@ -96,6 +96,9 @@ LEFT_OUT: Final[dict[str, str]] = {
     "circles.recovery": "a way back in belongs to the workspace it leads into",
     "circles.grant": "what was shared with another circle was shared where that circle is",
     "incidents.draft": "a form left half-done belongs to whoever typed it",
+    "readings.chosensettings": "how readings are reckoned is for those to choose who read them",
+    "readings.objection": "who holds a reading to be wrong speaks of the readings of that circle",
+    "readings.noticeseen": "who has seen a notice has seen it in that circle",
     "exchange.import": "the history of imports can be undone only where it happened",
     "exchange.importedrecord": "as the history of imports",
 }

@@ -21,9 +21,10 @@ from tejido.domain.affectation import (
     Reckoned,
     TerritoryFact,
     band,
+    path_sentence,
     reckoned,
-    sentences,
 )
+from tejido.domain.affectation_weights import Basis, LearnedWeight, Weights
 from tejido.domain.errors import NotFound
 from tejido.domain.words import ENGLISH, Words
 from tejido.fabric.kinds import OTHERS_BELONG
@@ -33,9 +34,9 @@ from tejido.readings.naming import called, spoken_of
 from tejido.readings.struck import fact_of_incident, others_by
 from tejido.readings.territories import Territories, known_territories
 from tejido.readings.weaving import woven_around
+from tejido.readings.weights import weights_now
 from tejido.vault.keyring import circle_at_work
 
-REACH: Final = 3
 #: How many actors of the places near by are taken in, collectives first.
 MOST_PRESENCES: Final = 400
 MOST_PLACES: Final = 200
@@ -43,6 +44,15 @@ MOST_PLACES: Final = 200
 TIES: Final = "ties"
 PRESENCES: Final = "presences"
 AGGRESSORS: Final = "aggressors"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason in a sentence, whether its weight is learned or assumed, and between which ends it is learned."""
+
+    sentence: str
+    basis: Basis
+    learned: tuple[LearnedWeight, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,19 @@ class TouchedRow:
     kind: str
     strength: float
     band: Band
-    sentences: tuple[str, ...]
+    because: tuple[Because, ...]
     is_collective: bool
     is_victim: bool
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The reasons, strongest first."""
+        return tuple(one.sentence for one in self.because)
+
+    @property
+    def basis(self) -> Basis:
+        """Whether the strongest reason that is not the harm itself is learned or assumed."""
+        return self.because[0].basis if self.because else "assumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +115,17 @@ def touched_by_incident(
     """Return the same of an incident at hand; at most so many ``victims``, so that others are seen beside them."""
     case = frames().cases[str(incident.pk)]
     fact = fact_of_incident(incident, case, today)
-    woven = woven_around(case.victims, reach=REACH)
-    presences, places, more_present = _presences(case.territory)
-    others, more_acts = others_by(case)
+    weights = weights_now()
+    woven = woven_around(case.victims, reach=weights.reach)
+    presences, places, more_present = _presences(case.territory, weights)
+    others, more_acts = others_by(case, weights)
     found = reckoned(
-        fact, ties=woven.weave(), presences=presences, territories=places, others=others, today=today, reach=REACH
-    )
+        fact, ties=woven.weave(weights), presences=presences, territories=places, others=others, today=today,
+        reach=weights.reach, weights=weights,
+    )  # fmt: skip
     cut = {TIES: woven.cut, PRESENCES: more_present, AGGRESSORS: more_acts}
     left = tuple(name for name, was in cut.items() if was)
-    return _told(found, fact, Bounds(limit, victims, left), words=words, lang=lang)
+    return _told(found, fact, Bounds(limit, victims, left), weights, words=words, lang=lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +145,9 @@ def _ranked(found: Reckoned) -> tuple[list[str], set[str]]:
     return [one for _, _, one in ranks], collective
 
 
-def _told(found: Reckoned, fact: IncidentFact, bounds: Bounds, *, words: Words, lang: str) -> Touched:
+def _told(
+    found: Reckoned, fact: IncidentFact, bounds: Bounds, weights: Weights, *, words: Words, lang: str
+) -> Touched:
     ranked, collective = _ranked(found)
     struck = [one for one in ranked if one in fact.victims]
     beyond = set(struck[bounds.victims :]) if bounds.victims is not None else set()
@@ -140,7 +164,7 @@ def _told(found: Reckoned, fact: IncidentFact, bounds: Bounds, *, words: Words, 
             kind=codes.get(one.actor, "unknown"),
             strength=one.strength,
             band=band(one.strength),
-            sentences=tuple(dict.fromkeys(sentences(one, names=names, kinds=codes, words=words, lang=lang))),
+            because=because_of(one, weights, names=names, kinds=codes, words=words, lang=lang),
             is_collective=one.actor in collective,
             is_victim=one.actor in fact.victims,
         )
@@ -149,12 +173,30 @@ def _told(found: Reckoned, fact: IncidentFact, bounds: Bounds, *, words: Words, 
     return Touched(rows, len(ranked), len(collective), bounds.left_out)
 
 
-def _presences(territory: str | None) -> tuple[list[PresenceFact], list[TerritoryFact], bool]:
+def because_of(
+    affected: Affected,
+    weights: Weights,
+    *,
+    names: Mapping[str, str],
+    kinds: Mapping[str, str],
+    words: Words,
+    lang: str,
+) -> tuple[Because, ...]:
+    """Return the reasons of one who is affected, each sentence once, with what its weight rests on."""
+    found: dict[str, Because] = {}
+    for path in affected.paths:
+        said = path_sentence(path, names=names, kinds=kinds, words=words, lang=lang)
+        told = Because(said, weights.basis(path.relation, path.hops), weights.sureness(path.relation, path.hops))
+        found.setdefault(said, told)
+    return tuple(found.values())
+
+
+def _presences(territory: str | None, weights: Weights) -> tuple[list[PresenceFact], list[TerritoryFact], bool]:
     """Return who lives, works or belongs in the place, the wider and narrower ones and those near by."""
     if territory is None:
         return [], [], False
     known, held = known_territories(), frames()
-    places = _places_around(territory, known)
+    places = _places_around(territory, known, weights)
     here = [(actor, place) for place in places for actor in list(held.present.get(place, {}).values())]
     rows = [row for row in here if held.kinds.get(row[0]) in OTHERS_BELONG]
     rows += [row for row in here if held.kinds.get(row[0]) not in OTHERS_BELONG]
@@ -163,8 +205,8 @@ def _presences(territory: str | None) -> tuple[list[PresenceFact], list[Territor
     return facts, needed, len(rows) > MOST_PRESENCES
 
 
-def _places_around(territory: str, known: Territories) -> list[str]:
-    around = [territory, *known.wider(territory), *known.within(territory), *known.near(territory)]
+def _places_around(territory: str, known: Territories, weights: Weights) -> list[str]:
+    around = [territory, *known.wider(territory), *known.within(territory), *known.near(territory, weights)]
     return list(dict.fromkeys(around))[:MOST_PLACES]
 
 

@@ -18,6 +18,7 @@ from tejido.readings.naming import called, spoken_of
 from tejido.readings.struck import span_of_case
 from tejido.readings.weaving import Woven, woven_around
 from tejido.readings.weeks import Span
+from tejido.readings.weights import weights_now
 from tejido.web.paging import Page
 
 #: Of ``short_chains`` as well, which know no longer ones.
@@ -116,7 +117,7 @@ def _told(case: Case, chain: Chain | None) -> _Told:
 
 def _near(actor: str, woven: Woven, *, known: Mapping[str, _Told]) -> tuple[dict[str, _Told], bool]:
     """Return the incidents against those tied to ``actor`` at the time, each with its strongest reason."""
-    weave = woven.weave()
+    weave = woven.weave(weights_now())
     chains = chained(actor, ties=weave, reach=REACH)
     strongest = sorted(chains, key=lambda other: (-chains[other].strength, other))
     cases, more = _against(strongest[:MOST_TIED])

@@ -18,6 +18,7 @@ from tejido.domain.dates import iso_week
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.queries import BELONGING
 from tejido.readings.frames import FIRST, LAST, Case, Frames, frames
+from tejido.readings.settings import chosen_settings
 from tejido.readings.struck import span_of_case
 from tejido.readings.weaving import MOST_OF_ONE
 from tejido.readings.weeks import first_day, last_day, week_before
@@ -26,18 +27,21 @@ from tejido.vault.keyring import FILE_KEY, circle_at_work
 
 LATELY_DAYS: Final = 90
 BEFORE_DAYS: Final = 365
-#: How many incidents are looked through, the newest; below so many lately nothing is said to build up. Assumed.
+#: How many incidents are looked through, the newest. Assumed.
 MOST_INCIDENTS: Final = 4000
-FEWEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Counts of one collective: incidents ``lately`` (90 days) and ``before`` (the 365 days before those)."""
+    """Counts of one collective: incidents ``lately`` (90 days) and ``before`` (the 365 days before those).
+
+    ``least``: below so many lately nothing is said to build up.
+    """
 
     collective: UUID
     lately: int
     before: int
+    least: int = 3
 
     @property
     def usual(self) -> float:
@@ -46,8 +50,8 @@ class Gathered:
 
     @property
     def more_than_usual(self) -> bool:
-        """Whether there were at least ``FEWEST`` lately and at least twice as many as was usual."""
-        return self.lately >= FEWEST and self.lately >= 2 * self.usual
+        """Whether there were at least ``least`` lately and at least twice as many as was usual."""
+        return self.lately >= self.least and self.lately >= 2 * self.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def _reckoned(today: date) -> Gathering:
     for incident, collectives in _collectives_struck(weeks).items():
         for collective in collectives:
             counts[collective][0 if first_day(weeks[incident]) > since else 1] += 1
-    found = [Gathered(UUID(one), lately, before) for one, (lately, before) in counts.items() if lately]
+    least = chosen_settings().lately
+    found = [Gathered(UUID(one), lately, before, least) for one, (lately, before) in counts.items() if lately]
     found.sort(key=lambda one: (not one.more_than_usual, -one.lately, one.before, str(one.collective)))
     return Gathering(tuple(found[:40]), len(found), last, first > start)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,6 +25,7 @@ from tejido.domain.dates import iso_week
 from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.queries import BELONGING
+from tejido.readings.clear_rows import CARRYING
 from tejido.readings.frames import LAST, Case, Frames, frames
 from tejido.readings.struck import span_of_case
 from tejido.readings.territories import Territories, known_territories
@@ -70,8 +71,8 @@ def newest_day(today: date) -> date | None:
     return min(last_day(newest), today) if newest else None
 
 
-def records_until(day: date) -> Records:
-    """Return all that has happened by ``day``."""
+def records_until(day: date, *, ties: Collection[str] = CARRYING) -> Records:
+    """Return all that has happened by ``day``, with the ties of these kinds."""
     held, known = frames(), known_territories()
     spans = [(case, span_of_case(case)) for case in list(held.cases.values())]
     past = [(case, span) for case, span in spans if span is not None and span[0] <= day]
@@ -85,7 +86,7 @@ def records_until(day: date) -> Records:
     places = {place: at for at, place in enumerate(sorted(set(wide.values())))}
     history = _history(found, row, places, day)
     presences = _presences(held, known, row, places)
-    fabric = Fabric.of(_actors(held, row), _ties(held, row), _places(known, places), presences)
+    fabric = Fabric.of(_actors(held, row), _ties(held, row, ties), _places(known, places), presences)
     undated = sum(span is None for _, span in spans)
     coming = len(spans) - len(past) - undated
     return Records(fabric, history, _nodes(history, fabric, row), undated, coming, len(past) - len(found))
@@ -121,10 +122,10 @@ def _actors(held: Frames, row: Mapping[str, int]) -> Actors:
     return Actors.of(list(row), [held.kinds.get(actor) or "unknown" for actor in row])
 
 
-def _ties(held: Frames, row: Mapping[str, int]) -> Ties:
+def _ties(held: Frames, row: Mapping[str, int], kinds: Collection[str]) -> Ties:
     """Return the ties between collectives; those of people say in which collectives they stand, and no more."""
     names = dict.fromkeys(tie for actor in row for tie, other in held.ties_at.get(actor, {}).items() if other in row)
-    facts = [held.tie(tie) for tie in names]
+    facts = [fact for fact in map(held.tie, names) if fact.kind in kinds]
     return Ties.of(
         np.array([row[fact.frm] for fact in facts], dtype=np.int64),
         np.array([row[fact.to] for fact in facts], dtype=np.int64),

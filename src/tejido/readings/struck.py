@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from datetime import date
 from typing import Final
 
-from tejido.domain.affectation import FLOOR, HALF_LIFE_DAYS, SAME_AGGRESSOR, IncidentFact
+from tejido.domain.affectation import FLOOR, IncidentFact
+from tejido.domain.affectation_weights import ASSUMED, Weights
 from tejido.incidents.models import Incident
 from tejido.readings.frames import FIRST, LAST, Case, frames
 from tejido.readings.weeks import Span, span_of, week_after, week_before
 
 #: Of one aggressor, at most so many incidents on each side are looked through, the nearest in time.
 MOST_NEAREST: Final = 300
-#: Beyond this many days a common aggressor is fainter than what is told.
-FARTHEST_DAYS: Final = int(HALF_LIFE_DAYS * 6) if SAME_AGGRESSOR / 2**6 < FLOOR else int(HALF_LIFE_DAYS * 7)
+
+
+def farthest_days(weights: Weights) -> int:
+    """Return the days beyond which a common aggressor is fainter than what is told, in whole half-lives."""
+    return int(weights.half_life_days * max(1, math.ceil(math.log2(max(weights.aggressor / FLOOR, 1.0)))))
 
 
 def span_of_case(case: Case) -> Span | None:
@@ -41,13 +46,14 @@ def fact_of_incident(incident: Incident, case: Case, today: date) -> IncidentFac
     return fact_of_case(case, span)
 
 
-def others_by(case: Case) -> tuple[list[IncidentFact], bool]:
+def others_by(case: Case, weights: Weights = ASSUMED) -> tuple[list[IncidentFact], bool]:
     """Return the other incidents of the same aggressors that still matter, and whether some were left out."""
     authors = case.perpetrators - case.victims
     if not authors or not case.week:
         return [], False
     held, cut = frames(), False
-    first, last = week_before(case.week, FARTHEST_DAYS), week_after(case.week, FARTHEST_DAYS)
+    days = farthest_days(weights)
+    first, last = week_before(case.week, days), week_after(case.week, days)
     near: dict[str, None] = {}
     for author in sorted(authors):
         listed = held.by.get(author, [])

@@ -10,21 +10,23 @@ import math
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Max
 
-from tejido.domain.affectation import NEAR_KILOMETRES, NEAR_TERRITORY, TerritoryFact
+from tejido.domain.affectation import TerritoryFact
+from tejido.domain.affectation_weights import ASSUMED, Weights
 from tejido.domain.places import kilometres
 from tejido.domain.ties import FLOOR
 from tejido.fabric.models import Territory
 from tejido.vault.keyring import FILE_KEY, circle_at_work
 
-#: Beyond this many kilometres nearness is fainter than what is told.
-FARTHEST: Final = NEAR_KILOMETRES * math.log(NEAR_TERRITORY / FLOOR)
-
 _Mark = tuple[UUID, int, int, int]
+
+
+def farthest(weights: Weights) -> float:
+    """Return the kilometres beyond which nearness is fainter than what is told."""
+    return weights.near_km * math.log(max(weights.near / FLOOR, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Territories:
 
     facts: Mapping[str, TerritoryFact]
     parts: Mapping[str, tuple[str, ...]]
-    _near: dict[str, list[str]] = field(default_factory=dict)
+    _near: dict[tuple[str, float], list[str]] = field(default_factory=dict)
 
     def wider(self, territory: str) -> list[str]:
         """Return the territories it lies in, the nearest first, itself not."""
@@ -56,24 +58,25 @@ class Territories:
             found.update(dict.fromkeys(edge))
         return list(found)
 
-    def near(self, territory: str) -> list[str]:
-        """Return the territories whose points lie within ``FARTHEST``, the nearest first; looked for once."""
-        known = self._near.get(territory)
+    def near(self, territory: str, weights: Weights = ASSUMED) -> list[str]:
+        """Return the territories whose points lie within ``farthest``, the nearest first; looked for once."""
+        key = (territory, farthest(weights))
+        known = self._near.get(key)
         if known is None:
-            known = self._near[territory] = self._nearest(territory)
+            known = self._near[key] = self._nearest(*key)
         return known
 
-    def _nearest(self, territory: str) -> list[str]:
+    def _nearest(self, territory: str, most: float) -> list[str]:
         here = _point(self.facts.get(territory))
         if here is None:
             return []
         apart = []
         for place, fact in self.facts.items():
             there = _point(fact)
-            if there is None or place == territory or abs(there[0] - here[0]) > FARTHEST / 110:
+            if there is None or place == territory or abs(there[0] - here[0]) > most / 110:
                 continue
             km = kilometres(here, there)
-            if km <= FARTHEST:
+            if km <= most:
                 apart.append((km, place))
         return [place for _, place in sorted(apart)]
 

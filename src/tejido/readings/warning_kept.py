@@ -21,10 +21,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from tejido.circles.warming import in_the_background
+from tejido.domain.affectation_weights import LearnedShare
 from tejido.domain.errors import DamagedSeal
 from tejido.fabric.models import Actor, Presence, Territory, Tie
 from tejido.incidents.models import Incident
-from tejido.readings.model_settings import Chosen
 from tejido.readings.settings import chosen_settings
 from tejido.readings.warning import Coming, Kept, Progress, Stretch, Verdict, Warned, day_of_reading, reckon_warning
 from tejido.vault.journal import last_line
@@ -32,7 +32,7 @@ from tejido.vault.keyring import FILE_KEY, circle_at_work, current
 from tejido.vault.models import Removal
 from tejido.vault.seal import padded_size, unwrap, wrap
 
-_SHAPE: Final = 1  # grows when what is kept changes: an older file is reckoned anew
+_SHAPE: Final = 2  # grows when what is kept changes: an older file is reckoned anew
 _PURPOSE: Final = "reading/warning"
 _READ: Final = (Actor, Tie, Presence, Territory, Incident)
 
@@ -126,11 +126,7 @@ def _mark(today: date) -> str:
     if known is None or known[0] != line:
         known = _marks[circle] = (line, _written(circle))
     chosen = chosen_settings()
-    return f"{_SHAPE} {known[1]} {day_of_reading(today, chosen)} {_said(chosen)}"
-
-
-def _said(chosen: Chosen) -> str:
-    return f"{chosen.days} {chosen.forget} {chosen.prior_weight}"
+    return f"{_SHAPE} {known[1]} {day_of_reading(today, chosen)} {chosen.reckons_by}"
 
 
 def _written(circle: UUID) -> str:
@@ -184,10 +180,15 @@ def _warned(found: dict[str, Any] | None) -> Warned | None:
         "parts": _pairs(found["parts"]),
         "collectives": tuple(map(_coming, found["collectives"])),
         "territories": tuple(map(_coming, found["territories"])),
-        "gate": Verdict(**{**found["gate"], "learned": tuple(found["gate"]["learned"])}),
+        "gate": _verdict(found["gate"]),
         "calibration": tuple(Kept(**one) for one in found["calibration"]),
     }
     return Warned(**{**found, **days, **parts})
+
+
+def _verdict(found: dict[str, Any]) -> Verdict:
+    shares = tuple(LearnedShare(**one) for one in found["shares"])
+    return Verdict(**{**found, "learned": tuple(found["learned"]), "shares": shares})
 
 
 def _coming(found: dict[str, Any]) -> Coming:

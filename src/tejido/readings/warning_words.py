@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tejido.analysis.warning_rolling import FEWEST
 from tejido.domain.words import N_, Words
 from tejido.readings.warning import Coming, Kept, Verdict
 from tejido.vocabularies import vocabulary
@@ -93,7 +92,7 @@ def gate_sentence(gate: Verdict, words: Words) -> str:
             "Looking back over {days} days, it foretold better when it knew who is tied to whom than when it only "
             "followed how much happens. So ties count in what is said here."
         ).format(days=gate.days)
-    if gate.strikes < FEWEST:
+    if gate.strikes < gate.fewest:
         return words.ngettext(
             "In the days it could be tried on there is {n} incident. That is too little to learn who follows whom, "
             "so only how much happens, moving slowly, counts in what is said here.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from tejido.domain.affectation_weights import ASSUMED, Weights
 from tejido.domain.ties import TieFact, Weave
 from tejido.readings.frames import frames
 
@@ -22,9 +23,9 @@ class Woven:
     facts: tuple[TieFact, ...]
     cut: bool
 
-    def weave(self) -> Weave:
-        """Return the ties laid out for the rule."""
-        return Weave(self.facts)
+    def weave(self, weights: Weights = ASSUMED) -> Weave:
+        """Return the ties laid out for the rule, carrying what ``weights`` says."""
+        return Weave(self.facts, weights.ties)
 
 
 def woven_around(actors: Iterable[UUID | str], *, reach: int, most: int = MOST_TIES) -> Woven:

@@ -45,6 +45,7 @@ DOSSIER_PATHS: Final[dict[str, str]] = {
     "protection_review": "plan__collective_id",
     "protection_signseen": "measure__plan__collective_id",
     "protection_goodpractice": "collective_id",
+    "readings_noticeseen": "actor_id",
     "protection_assessment": "collective_id",
     "protection_assessedthreat": "assessment__collective_id",
     "protection_assessedthreatincident": "threat__assessment__collective_id",
@@ -53,12 +54,13 @@ DOSSIER_PATHS: Final[dict[str, str]] = {
     "protection_alert": "collective_id",
     "protection_alertcall": "alert__collective_id",
 
-#: What an import keeps of a record, and what is said of sharing it, belongs to the dossier of that record;
+#: What an import keeps of a record, what is said of sharing it or against its reading, belongs to its dossier;
 #: ``{table: column that names the record}``.
 TOLD: Final[dict[str, str]] = {
     "exchange_importedrecord": "record",
     "exchange_externalkey": "subject",
     "circles_grant": "shared",
+    "readings_objection": "about",
 }
 
 #: What is the circle's as a whole.
@@ -73,6 +75,7 @@ CIRCLE_WIDE: Final = frozenset(
         "fabric_asset",
         "incidents_draft",
         "protection_ownmodule",
+        "readings_chosensettings",
         "exchange_import",
     }
 )

@@ -1,0 +1,51 @@
+"""What a circle says about its readings: how they are reckoned, that one is wrong, that a notice was seen."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tejido.circles.policies import MemberRequest, may, members_only
+from tejido.domain.errors import BadInput, Conflict
+from tejido.domain.roles import ROLES
+from tejido.dossiers.reading_settings import SettingsChangePage, SettingsForm, settings_page
+from tejido.readings import actions
+from tejido.web.rendering import render_page
+
+
+@members_only
+@require_safe
+def reading_settings(request: MemberRequest) -> HttpResponse:
+    """How the readings of this circle are reckoned."""
+    may_change = "set readings" in ROLES.get(request.by.role, ())
+    return render_page(request, "dossiers/reading_settings.html", settings_page(may_change=may_change))
+
+
+@may("set readings")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reading_settings_change(request: MemberRequest) -> HttpResponse:
+    """Choose how they are reckoned."""
+    form = SettingsForm(
+        request.POST if request.method == "POST" else None, initial=SettingsForm.standing(request.by.circle_id)
+    )
+    if form.is_valid():
+        try:
+            actions.set_readings(by=request.by, chosen=form.chosen(), revision=form.cleaned_data["revision"])
+            messages.success(request, _("Kept. From now on readings are reckoned like this, all of them anew."))
+            return HttpResponseRedirect(reverse("dossiers:reading_settings"), status=303)
+        except (BadInput, Conflict) as error:
+            form.refuse(error)
+    page = SettingsChangePage(form)
+    return render_page(request, "dossiers/reading_settings_change.html", page, status=400 if form.is_bound else 200)
+
+
+@may("set readings")
+@require_POST
+def reading_settings_back(request: MemberRequest) -> HttpResponse:
+    """Go back to the defaults."""
+    actions.set_readings_back(by=request.by)
+    messages.success(request, _("Readings are reckoned by the defaults again."))
+    return HttpResponseRedirect(reverse("dossiers:reading_settings"), status=303)
