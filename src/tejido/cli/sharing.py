@@ -30,6 +30,10 @@ def add_sharing(
     )  # fmt: skip
     share.add_argument("--until", required=True, metavar="DAY", help=_("the last day on which they may read it"))
     share.add_argument("--why", required=True, metavar="WORDS", help=_("why it is shared; they read it too"))
+    share.add_argument(
+        "--decision", type=as_id, metavar="ID",
+        help=_("the decision of the group whose dossier it is; without it, the newest on sharing that holds"),
+    )  # fmt: skip
     unshare = command("unshare", _("Take a shared dossier back."))
     unshare.add_argument("id", type=as_id, metavar="ID", help=_("the dossier's id"))
     unshare.add_argument("--with", dest="sign", metavar="SIGN", help=_("only from this circle"))
@@ -40,9 +44,12 @@ def share(options: argparse.Namespace, telling: Telling) -> None:
     """Let another circle read a dossier."""
     workspace, phrase = _asked(options, telling)
     with opened(workspace, phrase) as (_master, by):
-        from tejido.circles.sharing import share_dossier
+        from tejido.protection.sharing import share_under_decision
 
-        grant = share_dossier(options.id, by=by, sign=options.sign, until=_day(options.until), why=options.why)
+        until, decision = _day(options.until), options.decision
+        grant = share_under_decision(
+            options.id, by=by, sign=options.sign, until=until, why=options.why, decision=decision
+        )
         telling.document({"id": str(grant.pk), "circle": str(grant.to_circle)})
     telling.say(telling.words.gettext("The other circle can read it now. What they have read cannot be unread."))
 

@@ -31,6 +31,15 @@ class NotDecided(RuleBroken):
     )
 
 
+class SharedTooLong(RuleBroken):
+    """Something of a group would be shared for longer than it decided; ``when`` is the last day of its decision."""
+
+    message = N_(
+        "The group's decision on sharing holds until {when}. Nothing was shared. Choose a day by then, or ask the "
+        "group again."
+    )
+
+
 class DecidedAfterwards(RuleBroken):
     """A decision is dated after what it is to adopt."""
 
@@ -95,6 +104,22 @@ def number_in(words: str) -> int | None:
     """Return the first whole number of what was said of those present (“62, of them 40 women”: 62)."""
     found = _NUMBER.search(words)
     return int(found[0][:9]) if found else None
+
+
+def refuse_sharing(
+    ever: Iterable[DecisionFacts], chosen: DecisionFacts | None, until: date | None, today: date
+) -> None:
+    """Raise ``NotDecided`` or ``SharedTooLong`` when a group's own dossier would be shared without its word.
+
+    A group that has never recorded how it decides is not asked for what it does not do; one that has (``ever``)
+    decides this too, and for no longer than its decision holds.
+    """
+    if not any(True for _one in ever):
+        return
+    if chosen is None or not chosen.covers("sharing", today):
+        raise NotDecided
+    if chosen.holds_until is not None and until is not None and until > chosen.holds_until:
+        raise SharedTooLong(when=chosen.holds_until.isoformat())
 
 
 def refuse_undecided(decisions: Iterable[DecisionFacts], about: str, today: date) -> None:

@@ -202,6 +202,8 @@ class ActorWays:
     consent: str
     presence: str
     decision: str
+    decisions: str
+    alerts: str
     print_plan: str
     our_fabric: str
     together: str

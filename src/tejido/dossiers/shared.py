@@ -20,7 +20,11 @@ from tejido.dossiers.ways import actor_way, incident_way, way
 from tejido.fabric.models import Actor, Tie
 from tejido.fabric.queries import actor_by_id
 from tejido.incidents.models import Act, Incident, Perpetrator, Place, Victim
+from tejido.protection.decision_views import said_of
+from tejido.protection.models import Decision
+from tejido.protection.sharing import has_ever_decided, sharing_decisions
 from tejido.vault.journal import By
+from tejido.vault.keyring import circle_at_work
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import page_language
 
@@ -41,7 +45,15 @@ def share_page(dossier: UUID, *, by: By, form: ShareForm) -> SharePage:
     name = incident.title if incident else actor_by_id(dossier, by=by).usual_name
     back = incident_way(dossier) if incident else actor_way(dossier)
     lines = (_line(one, _name_of(one.to_circle), back) for one in shared_by(by.circle_id, dossier=dossier))
-    return SharePage(name or _("without a name"), back, tuple(lines), form)
+    undecided = ""
+    if incident is None and "decision" not in form.fields and has_ever_decided(dossier):
+        undecided = way("protection:group_decision_new", dossier) + "?about=sharing"
+    return SharePage(name or _("without a name"), back, tuple(lines), form, undecided)
+
+
+def decisions_offered(dossier: UUID) -> list[tuple[str, str]]:
+    """Return the decisions of a group under which its own dossier may be shared, as the form offers them."""
+    return [(str(one.pk), said_of(one)) for one in sharing_decisions(dossier)]
 
 
 def shared_dossier_page(dossier: UUID, *, by: By) -> SharedDossierPage:
@@ -126,7 +138,9 @@ def _own(one: Shared) -> str:
 
 
 def _line(one: Shared, circle: str, href: str) -> SharedLine:
-    return SharedLine(one.id, Named(_title(one), href), circle, one.by, one.until, one.why)
+    decision = Decision.objects.filter(pk=one.decision, circle_id=circle_at_work()).first() if one.decision else None
+    decided = decision.what if decision is not None else ""
+    return SharedLine(one.id, Named(_title(one), href), circle, one.by, one.until, one.why, decided)
 
 
 def _name_of(circle: UUID) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -35,6 +37,25 @@ class ShareForm(Sheet):
         error_messages={"required": _("Say why it is shared.")},
     )
 
+    decision = forms.ChoiceField(
+        label=_("Under which decision of the group?"),
+        help_text=_("It is shared for no longer than the decision holds, and taken back with it."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, decisions: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["decision"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(decisions)
+        if not decisions:
+            del self.fields["decision"]
+
+    def decided(self) -> UUID | None:
+        """Return the decision that was chosen, if any was asked for."""
+        chosen = self.cleaned_data.get("decision")
+        return UUID(chosen) if chosen else None
+
 
 @dataclass(frozen=True)
 class SharedLine:
@@ -46,16 +67,18 @@ class SharedLine:
     by: str
     until: date
     why: str
+    decided: str = ""
 
 
 @dataclass(frozen=True)
 class SharePage:
-    """Sharing one dossier: with whom it is shared already, and the form."""
+    """Sharing one dossier: with whom it is shared already, the form; ``undecided``: where its group decides first."""
 
     name: str
     back: str
     lines: tuple[SharedLine, ...]
     form: ShareForm
+    undecided: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tejido.circles.openings import note_opening
 from tejido.circles.policies import MemberRequest, may, members_only
-from tejido.circles.sharing import share_dossier, shared_here, stop_sharing
+from tejido.circles.sharing import shared_here, stop_sharing
 from tejido.domain.errors import TejidoError
-from tejido.dossiers.shared import share_page, shared_dossier_page, shared_page
+from tejido.dossiers.shared import decisions_offered, share_page, shared_dossier_page, shared_page
 from tejido.dossiers.shared_pages import ShareForm
+from tejido.protection.sharing import share_under_decision
 from tejido.web.rendering import render_page
 
 
@@ -39,12 +40,15 @@ def shared_dossier(request: MemberRequest, dossier: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: MemberRequest, dossier: UUID) -> HttpResponse:
     """Let another circle read a dossier, after saying what that means."""
-    form = ShareForm(request.POST if request.method == "POST" else None)
+    form = ShareForm(request.POST if request.method == "POST" else None, decisions=decisions_offered(dossier))
     page = share_page(dossier, by=request.by, form=form)
     if form.is_valid():
         given = form.cleaned_data
         try:
-            share_dossier(dossier, by=request.by, sign=given["sign"], until=given["until"], why=given["why"])
+            share_under_decision(
+                dossier, by=request.by, sign=given["sign"], until=given["until"], why=given["why"],
+                decision=form.decided(),
+            )  # fmt: skip
         except TejidoError as error:
             form.refuse(error)
         else:

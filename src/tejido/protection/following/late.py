@@ -10,10 +10,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tejido.domain import commitments, network_reach, plan_requests
+from tejido.domain import alerts, commitments, network_reach, plan_requests
 from tejido.domain.plan_checks import BEGUN_DAYS
 from tejido.domain.plan_findings import MESSAGES, Finding, Level, finding_of
 from tejido.fabric.models import Actor
+from tejido.protection.alerts.facts import alert_facts
+from tejido.protection.alerts.queries import open_alerts
 from tejido.protection.following.facts import commitment_facts, request_facts
 from tejido.protection.following.models import ReachStep
 from tejido.protection.following.pages import LateLine, LatePage, LateSection
@@ -36,6 +38,7 @@ def late_page(today: date) -> LatePage:
         _section(_("What is late"), [*map(_late, plans.measures), *map(_late, plans.reviews)]),
         _section(_("What others owe us"), list(_promised(today))),
         _section(_("Decided and not done"), list(_not_done(today))),
+        _section(_("Calls to others"), list(_called(today))),
         _section(_("What nobody owns"), list(_unowned())),
         _section(_("What waits for the group's word"), [*map(_late, plans.undecided), *_amended()]),
         _section(_("Threats without a measure"), [_late(one) for one in plans.unanswered]),
@@ -72,6 +75,19 @@ def _promised(today: date) -> Iterator[LateLine]:
         one = rows[finding.subject]
         there = reverse("protection:keep", args=[one.collective_id, "commitments", one.pk])
         yield _line(finding, one.collective, one.words, there)
+
+
+def _called(today: date) -> Iterator[LateLine]:
+    """Name the calls to others that are on their way and whom somebody has to see to."""
+    for alert in open_alerts():
+        for finding in alerts.findings(alert_facts(alert, today), today):
+            if finding.level != "note":
+                there = reverse("protection:alert", args=[alert.collective_id, alert.pk])
+                yield _line(finding, alert.collective, _first_line(alert.words), there)
+
+
+def _first_line(words: str) -> str:
+    return words.splitlines()[0] if words else ""
 
 
 def _open_measures() -> QuerySet[Measure]:
