@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tejido.cli.opening import opened, passphrase_from, prepare
 from tejido.cli.policies import needs
@@ -11,6 +12,9 @@ from tejido.cli.sharing import list_shared
 from tejido.cli.telling import Telling
 from tejido.domain.errors import BadInput, NotFound
 from tejido.domain.words import N_
+
+if TYPE_CHECKING:
+    from tejido.readings.affectation import Because
 
 
 @needs("read")
@@ -49,15 +53,31 @@ def read(options: argparse.Namespace, telling: Telling) -> None:
         note_opening(by=by, noun="incidents.incident", record=incident)
         today = datetime.now(UTC).date()
         touched = touched_by(incident, today=today, lang=telling.lang, words=telling.words)
-        rows: list[dict[str, object]] = [
+        told: list[dict[str, object]] = [
             {
                 "actor": str(row.actor),
                 "name": row.name,
                 "kind": row.kind,
                 "strength": round(row.strength, 6),
                 "path": list(row.sentences),
-                "basis": "assumed",  # the weights of the rule: none of them is learned from records
+                "basis": row.basis,
+                "reasons": [_because(one) for one in row.because],
             }
             for row in touched.rows
         ]
-    telling.rows(rows, lambda row: f"{row['strength']:.2f}  {row['name']}  — " + "; ".join(map(str, row["path"])))  # type: ignore[call-overload]
+    telling.rows(told, lambda row: f"{row['strength']:.2f}  {row['name']}  — " + "; ".join(map(str, row["path"])))  # type: ignore[call-overload]
+
+
+def _because(one: Because) -> dict[str, object]:
+    """Return one reason as it is printed: what is learned of each relation is its weight with its interval."""
+    learned = [
+        {
+            "relation": each.relation,
+            "weight": round(each.weight, 4),
+            "low": round(each.low, 4),
+            "high": round(each.high, 4),
+            "assumed": round(each.assumed, 4),
+        }
+        for each in one.learned
+    ]
+    return {"said": one.sentence, "relation": one.relation, "basis": one.basis, "learned": learned}

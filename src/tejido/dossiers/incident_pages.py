@@ -59,6 +59,15 @@ class ActsPage:
 
 
 @dataclass(frozen=True)
+class Rests:
+    """One reason: the sentence, whether its weight is ``learned`` or ``assumed`` (empty: none), and how sure."""
+
+    sentence: str
+    basis: str
+    sure: str
+
+
+@dataclass(frozen=True)
 class Reason:
     """Somebody an incident touches, how strongly (0 to 1 and in a word), and why."""
 
@@ -67,7 +76,7 @@ class Reason:
     kind: str
     strength: float
     band: str
-    sentences: tuple[str, ...]
+    why: tuple[Rests, ...]
 
     @property
     def meter(self) -> str:
@@ -86,6 +95,12 @@ class TouchedPart:
     others: tuple[Reason, ...]
     more: int
     left_out: bool
+
+    @property
+    def bases(self) -> str:
+        """What the weights of all that is told rest on: ``learned``, ``assumed`` or ``both``."""
+        found = {why.basis for one in (*self.groups, *self.others) for why in one.why} - {""}
+        return "both" if len(found) > 1 else next(iter(found), "assumed")
 
 
 @dataclass(frozen=True)

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
-from tejido.domain.affectation import IncidentFact, Path, affected_by, band, path_sentence, sentences
+from tejido.domain.affectation import IncidentFact, Path, affected_by, band, path_sentence
 from tejido.domain.ties import Weave
-from tejido.dossiers.incident_pages import Reason, TouchedPart
+from tejido.dossiers.incident_pages import Reason, Rests, TouchedPart
 from tejido.dossiers.lines import named_actor
 from tejido.dossiers.pages import Named
 from tejido.dossiers.ways import actor_way, way
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.models import Actor
 from tejido.incidents.models import Incident
-from tejido.readings.affectation import TouchedRow, touched_by_incident
+from tejido.readings.affectation import Because, TouchedRow, because_of, touched_by_incident
 from tejido.readings.gathering import collectives_struck
 from tejido.readings.naming import called, spoken_of
 from tejido.readings.weaving import woven_around
-from tejido.readings.weights import weights_now
+from tejido.readings.weights import sure_words, weights_now
 from tejido.web.wording import WORDS, page_language
 
 MOST_READ = 60
@@ -60,12 +61,23 @@ def touched_part(incident: Incident, *, today: date) -> TouchedPart:
 
 def _reason(row: TouchedRow) -> Reason:
     who = Named(row.name, actor_way(row.actor))
-    return Reason(row.actor, who, row.kind, row.strength, row.band, row.sentences[:MOST_SENTENCES])
+    return Reason(row.actor, who, row.kind, row.strength, row.band, _rests(row.because))
+
+
+def _rests(because: Iterable[Because]) -> tuple[Rests, ...]:
+    return tuple(
+        Rests(one.sentence, "" if one.relation == "victim" else one.basis, _sure(one))
+        for one in islice(because, MOST_SENTENCES)
+    )
+
+
+def _sure(one: Because) -> str:
+    return sure_words(one.learned, WORDS, page_language())
 
 
 def _directly(actor: Actor) -> Reason:
     said = path_sentence(Path("victim", 1.0), names={}, kinds={}, words=WORDS, lang=page_language())
-    return Reason(actor.pk, named_actor(actor), actor.kind, 1.0, "strong", (said,))
+    return Reason(actor.pk, named_actor(actor), actor.kind, 1.0, "strong", (Rests(said, "", ""),))
 
 
 def _through_ties(incident: Incident, known: Iterable[UUID], today: date) -> list[Reason]:
@@ -88,7 +100,7 @@ def _through_ties(incident: Incident, known: Iterable[UUID], today: date) -> lis
             kinds[one.actor],
             one.strength,
             band(one.strength),
-            tuple(sentences(one, names=names, kinds=kinds, words=WORDS, lang=page_language()))[:MOST_SENTENCES],
+            _rests(because_of(one, weights, names=names, kinds=kinds, words=WORDS, lang=page_language())),
         )
         for one in shown
         if one.actor in names

@@ -48,9 +48,13 @@ AGGRESSORS: Final = "aggressors"
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One reason in a sentence, whether its weight is learned or assumed, and between which ends it is learned."""
+    """One reason in a sentence, along which ``relation``, whether its weight is learned or assumed, and how sure.
+
+    ``learned``: what was learned of the relations it runs along.
+    """
 
     sentence: str
+    relation: str
     basis: Basis
     learned: tuple[LearnedWeight, ...]
 
@@ -76,7 +80,7 @@ class TouchedRow:
     @property
     def basis(self) -> Basis:
         """Whether the strongest reason that is not the harm itself is learned or assumed."""
-        return self.because[0].basis if self.because else "assumed"
+        return next((one.basis for one in self.because if one.relation != "victim"), "assumed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +190,8 @@ def because_of(
     found: dict[str, Because] = {}
     for path in affected.paths:
         said = path_sentence(path, names=names, kinds=kinds, words=words, lang=lang)
-        told = Because(said, weights.basis(path.relation, path.hops), weights.sureness(path.relation, path.hops))
-        found.setdefault(said, told)
+        basis, learned = weights.basis(path.relation, path.hops), weights.sureness(path.relation, path.hops)
+        found.setdefault(said, Because(said, path.relation, basis, learned))
     return tuple(found.values())
 
 
