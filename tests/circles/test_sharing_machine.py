@@ -1,9 +1,12 @@
-"""Any order of joining, going, new keys, sharing, days and erasing agrees with a plain list of who opens what."""
+"""Any order of inviting, joining, going, new keys, sharing, days, erasing, backups and restoring agrees with a list."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, assume, settings
+from hypothesis import HealthCheck, Phase, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -19,13 +22,18 @@ from tejido.circles.actions import begin_epoch, found_another_circle, open_keyri
 from tejido.circles.membership import join_circle, remove_member, rewrap_dossiers
 from tejido.circles.models import Grant, Member
 from tejido.circles.sharing import settle_sharing, share_dossier, stop_sharing
-from tejido.domain.errors import WorkspaceLocked
+from tejido.domain.errors import TejidoError, WorkspaceLocked
 from tejido.fabric.models import Actor
 from tejido.vault import keystore, passphrase
+from tejido.vault.backup import back_up
+from tejido.vault.backup_reading import Backup
 from tejido.vault.erasure import erase_dossier
-from tejido.vault.journal import writing
+from tejido.vault.journal import verify, writing
 from tejido.vault.keyring import FILE_KEY, current, using
+from tejido.vault.keystore import KeyRow
 from tejido.vault.slots import Master
+from tejido.vault.workspace import Workspace
+from tests.circles.coming_back import at_home, brought_back, let_go
 from tests.circles.companions import TODAY, house, words_of
 from tests.conftest import TEST_FILE_KEY
 from tests.incidents.telling import actor
@@ -33,62 +41,94 @@ from tests.incidents.telling import actor
 ANY = st.integers(0, 1000)
 
 
+@dataclass
+class Plain:
+    """What should be, and what a backup holds: who is where, codes not used, dossiers by circle, grants that stand.
+
+    A grant: the dossier, the circle that may read it, the last day. ``known`` are backups the workspace knows of.
+    """
+
+    belong: dict[str, set[UUID]] = field(default_factory=dict)
+    codes: dict[str, UUID] = field(default_factory=dict)
+    dossiers: dict[UUID, UUID] = field(default_factory=dict)
+    grants: dict[UUID, tuple[UUID, UUID, int]] = field(default_factory=dict)
+    known: list[Path] = field(default_factory=list)
+
+    def without(self, dossiers: set[UUID]) -> Plain:
+        """Return the same without those dossiers."""
+        kept = deepcopy(self)
+        kept.dossiers = {one: of for one, of in self.dossiers.items() if one not in dossiers}
+        kept.grants = {one: told for one, told in self.grants.items() if told[0] not in dossiers}
+        return kept
+
+
 class Sharing(RuleBasedStateMachine):
-    """Two circles that share; the founder is in both."""
+    """Two circles that share; the founder is in both and makes the backups."""
 
     def __init__(self) -> None:
         super().__init__()
         self.before = transaction.savepoint()
         self.home = tempfile.TemporaryDirectory()
-        self.people: dict[str, tuple[Master, set[UUID]]] = {}
-        self.dossiers: dict[UUID, UUID] = {}
+        self.plain, self.people, self.count = Plain(), dict[str, Master](), 0
         self.erased: set[UUID] = set()
-        self.grants: dict[UUID, tuple[UUID, UUID, int]] = {}
+        self.backups: list[tuple[Path, Plain]] = []
+        self.places: list[Workspace] = []
         self.day = 0
-        self.clock = pytest.MonkeyPatch()
+        self.patch = pytest.MonkeyPatch()
         for module in ("tejido.vault.sharing", "tejido.circles.sharing"):
-            self.clock.setattr(f"{module}.today", lambda: TODAY + timedelta(days=self.day))
+            self.patch.setattr(f"{module}.today", lambda: TODAY + timedelta(days=self.day))
 
     def teardown(self) -> None:
-        self.clock.undo()
+        let_go(*self.places)
+        self.patch.undo()
         transaction.savepoint_rollback(self.before)
         self.home.cleanup()
 
     @initialize()
     def found(self) -> None:
-        self.house = house(Path(self.home.name) / "w")
+        at_home(Workspace(Path(self.home.name) / "w0"), self.patch)
+        self.house = house(Path(self.home.name) / "w0")
+        self.places.append(self.house.place)
         with self.house.at_work(self.house.founder) as by:
             there = found_another_circle(by=by, name="Monte").circle_id
         self.circles = [by.circle_id, there]
-        self.people["founder"] = (self.house.founder, set(self.circles))
+        self.people["founder"], self.plain.belong["founder"] = self.house.founder, set(self.circles)
         for at in (0, 1):
-            self.join(at)
+            self.invite(at)
+            self.join(0)
             self.write_down(at)
         self.share(0, 1)
 
     def _who(self, circle: UUID, at: int) -> Master:
-        here = [master for master, mine in self.people.values() if circle in mine]
-        return here[at % len(here)]
+        here = [who for who, mine in self.plain.belong.items() if circle in mine]
+        return self.people[here[at % len(here)]]
+
+    @rule(at=ANY)
+    def invite(self, at: int) -> None:
+        circle = self.circles[at % 2]
+        self.count += 1
+        self.plain.codes[self.house.invited(f"p{self.count}", circle=circle)] = circle
 
     @rule(at=ANY)
     def join(self, at: int) -> None:
-        circle, name = self.circles[at % 2], f"p{len(self.people)}"
-        code = self.house.invited(name, circle=circle)
-        joined = join_circle(
-            workspace=self.house.place, code=code, passphrase=words_of(name), handle=name, today=TODAY
-        )
-        self.people[name] = (joined.master, {circle})
+        assume(self.plain.codes)
+        code = sorted(self.plain.codes)[at % len(self.plain.codes)]
+        self.count += 1
+        name = f"p{self.count}"
+        words = words_of(name)
+        joined = join_circle(workspace=self.house.place, code=code, passphrase=words, handle=name, today=TODAY)
+        self.people[name], self.plain.belong[name] = joined.master, {self.plain.codes.pop(code)}
 
     @rule(at=ANY)
     def remove(self, at: int) -> None:
-        there = [name for name, (_, mine) in self.people.items() if name != "founder" and mine]
+        there = [who for who, mine in self.plain.belong.items() if who != "founder" and mine]
         assume(there)
-        master, mine = self.people[there[at % len(there)]]
-        (circle,) = mine
-        member = Member.objects.get(account=master.account, circle_id=circle)
+        goes = there[at % len(there)]
+        (circle,) = self.plain.belong[goes]
+        member = Member.objects.get(account=self.people[goes].account, circle_id=circle)
         with self.house.at_work(self.house.founder, circle) as by:
             remove_member(by=by, workspace=self.house.place, member_id=member.pk)
-        mine.clear()
+        self.plain.belong[goes] = set()
 
     @rule(at=ANY)
     def new_keys(self, at: int) -> None:
@@ -103,24 +143,27 @@ class Sharing(RuleBasedStateMachine):
     def write_down(self, at: int) -> None:
         circle = self.circles[at % 2]
         with self.house.at_work(self._who(circle, at), circle) as by:
-            self.dossiers[actor(by, "Ana").pk] = circle
+            self.plain.dossiers[actor(by, "Ana").pk] = circle
+
+    def _dossier(self, at: int) -> tuple[UUID, UUID]:
+        assume(self.plain.dossiers)
+        return list(self.plain.dossiers.items())[at % len(self.plain.dossiers)]
 
     @rule(at=ANY, days=st.integers(0, 2))
     def share(self, at: int, days: int) -> None:
-        assume(self.dossiers)
-        dossier, of = sorted(self.dossiers.items())[at % len(self.dossiers)]
+        dossier, of = self._dossier(at)
         (to,) = set(self.circles) - {of}
         with self.house.at_work(self._who(of, at), of) as by:
             until = TODAY + timedelta(days=self.day + days)
             grant = share_dossier(dossier, by=by, sign=str(to), until=until, why="agreed")
-        self.grants = {one: kept for one, kept in self.grants.items() if kept[0] != dossier}
-        self.grants[grant.pk] = (dossier, to, self.day + days)
+        self.plain.grants = {one: kept for one, kept in self.plain.grants.items() if kept[0] != dossier}
+        self.plain.grants[grant.pk] = (dossier, to, self.day + days)
 
     @rule(at=ANY)
     def take_back(self, at: int) -> None:
-        assume(self.grants)
-        grant = sorted(self.grants)[at % len(self.grants)]
-        of = self.dossiers[self.grants.pop(grant)[0]]
+        assume(self.plain.grants)
+        grant = list(self.plain.grants)[at % len(self.plain.grants)]
+        of = self.plain.dossiers[self.plain.grants.pop(grant)[0]]
         with self.house.at_work(self._who(of, at), of) as by:
             stop_sharing(grant, by=by)
 
@@ -134,29 +177,73 @@ class Sharing(RuleBasedStateMachine):
         with self.house.at_work(self._who(circle, at), circle) as by:
             settle_sharing(by=by)
         over = Grant.objects.filter(status="over").values_list("pk", flat=True)
-        assert all(self.grants[one][2] < self.day for one in over if one in self.grants)
+        grants = self.plain.grants
+        assert all(grants[one][2] < self.day for one in over if one in grants)
 
     @rule(at=ANY)
     def erase(self, at: int) -> None:
-        assume(self.dossiers)
-        dossier, of = sorted(self.dossiers.items())[at % len(self.dossiers)]
+        dossier, of = self._dossier(at)
         with self.house.at_work(self._who(of, at), of) as by:
             erase_dossier(dossier, by=by)
-        del self.dossiers[dossier]
         self.erased.add(dossier)
-        self.grants = {one: kept for one, kept in self.grants.items() if kept[0] != dossier}
+        self.plain = self.plain.without(self.erased)
+
+    @rule(carried_away=st.booleans())
+    def make_a_backup(self, carried_away: bool) -> None:
+        self.count += 1
+        target = Path(self.home.name) / f"backup{self.count}" / "copy.tejido"
+        target.parent.mkdir()
+        with self.house.at_work(self.house.founder):
+            kept = back_up(self.house.place, self.house.founder, target)
+        assert kept.keys == len(keystore.of_process().every_row())
+        held = deepcopy(self.plain)
+        self.plain.known.append(target)
+        if carried_away:  # what is erased later cannot be struck out of it
+            target = Path(shutil.move(target, target.with_name("elsewhere.tejido")))
+        self.backups.append((target, held))
+
+    @rule(at=ANY)
+    def restore(self, at: int) -> None:
+        assume(self.backups)
+        path, held = self.backups[at % len(self.backups)]
+        target = Path(self.home.name) / f"w{len(self.places)}"
+        self.house.place = brought_back(path, target, self.patch)
+        self.places.append(self.house.place)
+        nowhere: dict[str, set[UUID]] = {who: set() for who in self.people}
+        self.plain = held.without(self.erased)
+        self.plain.belong = nowhere | self.plain.belong
+        self.plain.known.append(path)
 
     @invariant()
     def each_opens_what_the_list_says(self) -> None:
-        for master, mine in self.people.values():
-            with using(open_keyring(master)):
-                for dossier, of in self.dossiers.items():
-                    lent = {to for one, to, last in self.grants.values() if one == dossier and last >= self.day}
+        for who, mine in self.plain.belong.items():
+            with using(open_keyring(self.people[who])):
+                for dossier, of in self.plain.dossiers.items():
+                    grants = self.plain.grants.values()
+                    lent = {to for one, to, last in grants if one == dossier and last >= self.day}
                     assert _opens(dossier) is bool(mine & ({of} | lent))
 
     @invariant()
     def nothing_is_left_of_what_was_erased(self) -> None:
         assert not [row for one in self.erased for row in keystore.of_process().rows(one)]
+
+    @invariant()
+    def the_journal_holds(self) -> None:
+        with using(open_keyring(self.house.founder)):
+            assert verify()
+
+    @invariant()
+    def whoever_belongs_has_a_way_in_and_nobody_else(self) -> None:
+        ways = self.house.place.accounts(file_key=self.house.founder.file_key)
+        belong = {self.people[who].account for who, mine in self.plain.belong.items() if mine}
+        assert belong <= set(ways) and len(ways) == len(belong) + len(self.plain.codes)
+
+    @invariant()
+    def no_backup_within_reach_holds_the_key_of_what_was_erased(self) -> None:
+        for path in self.plain.known:
+            if path.exists():
+                kept = Backup.under(path, self.house.founder).dossier_keys()
+                assert not self.erased & {row.dossier for row in kept if isinstance(row, KeyRow)}
 
 
 def _opens(dossier: UUID) -> bool:
@@ -174,14 +261,16 @@ def quick(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     FILE_KEY.put(TEST_FILE_KEY)
 
 
-def test_who_opens_what_is_shared(quick: None) -> None:
-    run_state_machine_as_test(
-        Sharing,
-        settings=settings(
-            max_examples=5,
-            stateful_step_count=14,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+def _run(examples: int, **more: Any) -> None:
+    told = settings(
+        max_examples=examples,
+        stateful_step_count=16,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
+    run_state_machine_as_test(Sharing, settings=settings(told, **more))
+
+
+def test_who_opens_what_is_shared(quick: None) -> None:
+    _run(4)
