@@ -14,7 +14,6 @@ from tejido.vault.backup_reading import Backup, unlock_backup
 from tejido.vault.backup_rows import tables
 from tejido.vault.erasure import tidy_up
 from tejido.vault.keyring import using, working_in
-from tejido.vault.models import Session
 from tejido.vault.remembering import remembered
 from tejido.vault.sharing import today
 from tejido.vault.workspace import Workspace
@@ -50,8 +49,8 @@ def brought_back(path: Path, target: Path, patch: pytest.MonkeyPatch) -> Workspa
 def nothing_left() -> None:
     """Empty every table, children before parents."""
     with connection.cursor() as cursor:
-        for model in [Session, *reversed(tables())]:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+        for name in ("vault_session", *(model._meta.db_table for model in reversed(tables()))):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
 
 
 def let_go(*places: Workspace) -> None:

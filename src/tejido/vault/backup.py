@@ -132,6 +132,7 @@ def bring_back_from(
         gone = frozenset(erased)
         store.add(row for row in content.keys if digest_of(row.dossier) not in gone)
         mark_erased(gone)
+        remember(backup.path)  # what is erased from now on is struck out of it too
     return kept
 
 
