@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 
@@ -39,6 +40,21 @@ def test_an_export_waits_for_the_second_person_and_leaves_once(two: Terminal) ->
     again = two.run("export", "--dir", "w", "--out", "more.zip", "--approval", ident)
     assert again.returncode == 2 and "serves once" in again.stderr
     assert not (two.home / "more.zip").exists()
+
+
+def test_several_dossiers_are_erased_once_the_second_person_agreed(two: Terminal) -> None:
+    two.told("import", "list.csv", "--mapping", "map.yml", "--dir", "w")
+    ids = [str(one["id"]) for one in two.told("list", "actors", "--dir", "w")][:2]
+    erase = ("erase", "actor", *ids, "--dir", "w", "--confirm", "erase")
+    assert two.run(*erase).returncode == 2, "no reason"
+    asked = two.run(*erase, "--reason", "they asked us to", "--json")
+    assert asked.returncode == 3, asked.stderr
+    ident = json.loads(asked.stdout)["approval"]
+    assert "No second person" in two.run(*erase, "--approval", ident).stderr
+    agreed = two.run("approve", ident, "--dir", "w", "--member", "bruno", phrase="his")
+    assert agreed.returncode == 0, agreed.stderr
+    assert two.told(*erase, "--approval", ident)["records"] >= 2
+    assert not {str(one["id"]) for one in two.told("list", "actors", "--dir", "w")} & set(ids)
 
 
 def test_a_journal_is_taken_out_by_who_may_and_proved_without_a_workspace(two: Terminal) -> None:

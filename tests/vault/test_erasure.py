@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from tejido.incidents.models import Act, Incident, Perpetrator, Source, Victim
 from tejido.protection.models import Decision, Measure, Plan
 from tejido.vault import erasure, keystore
 from tejido.vault.erasure import erase_dossier, erase_dossiers, finish_erasures, let_go, sweep, tidy_up, what_goes
-from tejido.vault.journal import verify, writing
+from tejido.vault.journal import last_stamp, verify, writing
 from tejido.vault.keystore import digest_of
 from tejido.vault.models import Erasure, JournalEntry, Removal
 from tejido.vault.records import create
@@ -148,6 +149,32 @@ def test_an_approval_is_asked_for_exactly_these_and_may_refuse(at_work: Any, wov
     assert asked == [erasure.digest_of_erasure(reversed(ids))]
     assert Actor.objects.count() == 2
     assert erase_dossiers(ids, by=at_work, approval=asked.append).dossiers == 2
+
+
+def test_several_are_not_erased_without_saying_who_approved(at_work: Any, woven: dict[str, Any]) -> None:
+    """Planted: callers that forget the approval, or pass none."""
+    ids = [woven["ana"].pk, woven["incident"].pk]
+    for forgotten in ({}, {"approval": None}):
+        with pytest.raises(TypeError):
+            erase_dossiers(ids, by=at_work, **forgotten)
+    assert Actor.objects.count() == 2 and not Erasure.objects.exists()
+
+
+def test_only_the_second_person_stands_before_erasing_several() -> None:
+    rooms = Path(erasure.__file__).resolve().parents[1]
+    naming = {file.name for file in rooms.rglob("*.py") if "erase_dossiers" in file.read_text(encoding="utf-8")}
+    assert naming == {"erasure.py", "approvals.py"}
+
+
+def test_an_approval_is_not_used_up_where_nothing_could_be_erased(at_work: Any, woven: dict[str, Any]) -> None:
+    def use_it(_digest: bytes) -> None:
+        with writing(by=at_work, action="test.make"):
+            pass
+
+    before = last_stamp()
+    with pytest.raises(NotFound):
+        erase_dossiers([woven["ana"].pk, UUID(int=7)], by=at_work, approval=use_it)
+    assert last_stamp() == before
 
 
 def test_an_erasure_that_was_cut_off_is_finished_at_the_next_opening(

@@ -28,7 +28,7 @@ from tejido.domain.second_person import (
     refuse_using,
 )
 from tejido.domain.words import N_
-from tejido.vault.erasure import Erased, digest_of_erasure, erase_dossiers
+from tejido.vault.erasure import Erased, digest_of_erasure, erase_dossier, erase_dossiers
 from tejido.vault.files import SealedFile
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.keyring import current
@@ -174,11 +174,21 @@ def erase_together(
 
     Without an approval only where there is nobody else to ask, or for a single dossier. Raises ``NotApproved``.
     """
+    if len(set(dossiers)) == 1 and approval is None:
+        return erase_dossier(dossiers[0], by=by)
     if approval is None:
-        if len(set(dossiers)) > 1 and others_who_may_approve(by):
-            raise NotApproved
-        return erase_dossiers(dossiers, by=by)
+        return erase_dossiers(dossiers, by=by, approval=_nobody_to_ask(by))
     return erase_dossiers(dossiers, by=by, approval=approved_erasure(by=by, approval=approval, now=now))
+
+
+def _nobody_to_ask(by: By) -> Callable[[bytes], None]:
+    """Return what lets somebody erase who is alone; ``NotApproved`` when it is asked and there is somebody."""
+
+    def refuse_if_not_alone(_digest: bytes) -> None:
+        if others_who_may_approve(by):
+            raise NotApproved
+
+    return refuse_if_not_alone
 
 
 def approved_erasure(*, by: By, approval: Approval, now: datetime | None = None) -> Callable[[bytes], None]:

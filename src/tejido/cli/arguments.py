@@ -91,10 +91,12 @@ def parser(words: Words) -> argparse.ArgumentParser:
         help=_("the words of the recovery key: no passphrase is needed, the one given is new"),
     )  # fmt: skip
     add_recovery(commands, words)
-    erase = command("erase", _("Erase the dossier of an actor or an incident for good."))
+    erase = command("erase", _("Erase the dossiers of actors or incidents for good."))
     erase.add_argument("what", choices=["actor", "incident"])
-    erase.add_argument("id", type=_id, metavar="ID", help=_("its id, as the list command prints it"))
+    erase.add_argument("id", type=_id, nargs="+", metavar="ID", help=_("ids, as the list command prints them"))
     erase.add_argument("--confirm", default="", metavar="WORD", help=_("the word that is asked for otherwise"))
+    erase.add_argument("--reason", default="", metavar="TEXT", help=_("why several go, for the second person"))
+    erase.add_argument("--approval", type=_id, metavar="ID", help=_("what a second person approved"))
     add_sharing(command, words, _id)
     add_belonging(commands, words)
     command("check", _("Say what is wrong with this installation, and what to do."))

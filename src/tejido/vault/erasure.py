@@ -52,13 +52,22 @@ def what_goes(dossier: UUID, *, by: By) -> tuple[SealedRecord, Hanging]:
 
 def erase_dossier(dossier: UUID, *, by: By) -> Erased:
     """Erase the dossier of one actor or incident; ``NotFound`` if there is none."""
-    return erase_dossiers([dossier], by=by)
+    return _erase([dossier], by=by)
 
 
-def erase_dossiers(dossiers: Sequence[UUID], *, by: By, approval: Approval | None = None) -> Erased:
-    """Erase dossiers, all or none. ``approval`` is asked first, with ``digest_of_erasure``."""
-    if approval is not None:
+def erase_dossiers(dossiers: Sequence[UUID], *, by: By, approval: Approval) -> Erased:
+    """Erase dossiers, all or none, with an approval of exactly these.
+
+    ``approval`` is asked first, with ``digest_of_erasure``, and raises unless somebody agreed; there is no way to
+    erase several without naming one. What it writes stands or falls with the erasure.
+    """
+    with transaction.atomic():
         approval(digest_of_erasure(dossiers))
+        erased = _erase(dossiers, by=by, at_once=False)
+    return Erased(erased.dossiers, erased.records, finish_erasures(by=by))
+
+
+def _erase(dossiers: Sequence[UUID], *, by: By, at_once: bool = True) -> Erased:
     records = 0
     with writing(by=by, action="dossier.erase") as entry:
         for dossier in dict.fromkeys(dossiers):
@@ -69,7 +78,7 @@ def erase_dossiers(dossiers: Sequence[UUID], *, by: By, approval: Approval | Non
                 dossier=dossier, defaults={"circle": root.seal_scope(), "noun": root._meta.label_lower, "final": True}
             )
         entry.notes.update(dossiers=len(dossiers), records=records)
-    return Erased(len(dossiers), records, finish_erasures(by=by))
+    return Erased(len(dossiers), records, finish_erasures(by=by) if at_once else Reached())
 
 
 def digest_of_erasure(dossiers: Iterable[UUID]) -> bytes:
