@@ -35,7 +35,7 @@ def guarded() -> list[tuple[str, str]]:
 @pytest.fixture
 def ours(at_work: Any) -> UUID:
     """The id that one record of every kind has in our own circle."""
-    asked = ask(by=at_work, kind="publication", digest="ab" * 32, holds={"actors": 2}, reason="to see")
+    asked = ask(by=at_work, kind="erasure", digest="ab" * 32, holds={"actors": 2}, reason="to see")
     with writing(by=at_work, action="test.make") as entry:
         for model in every_model():
             # What is kept of a file means nothing without the file.

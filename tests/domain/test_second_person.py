@@ -106,7 +106,7 @@ def test_nobody_agrees_with_themselves_nor_too_late_nor_before_it_was_asked() ->
 def test_every_part_of_what_is_asked_for_is_signed() -> None:
     signed = STATEMENT.signed_by("bruno", "2026")
     for name, value in {
-        "id": "03", "circle": "04", "kind": "bundle", "digest": "cd" * 32, "requester": "x", "holds": {"actors": 4},
+        "id": "03", "circle": "04", "kind": "erasure", "digest": "cd" * 32, "requester": "x", "holds": {"actors": 4},
         "reason": "another", "asked_at": "x", "until": "y",
     }.items():  # fmt: skip
         assert replace(STATEMENT, **{name: value}).signed_by("bruno", "2026") != signed  # type: ignore[arg-type]
