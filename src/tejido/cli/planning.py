@@ -87,7 +87,8 @@ def calendar(options: argparse.Namespace, telling: Telling) -> None:
             telling.document({"file": str(options.ics)})
             return
         rows: list[dict[str, object]] = [
-            {"day": one.day.isoformat(), "what": one.what, "words": one.words} for one in agreed_days(group.pk, today)
+            {"day": one.day.isoformat(), "what": one.what, "words": one.words, "every_months": one.months}
+            for one in agreed_days(group.pk, today)
         ]
         telling.rows(rows, lambda row: f"{row['day']}  {row['what']}  {row['words']}")
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from tejido.domain.plan_findings import Finding, Told, finding_of
+from tejido.domain.reviews import next_review
 from tejido.domain.words import ENGLISH, N_, Words
 
 #: A test tells how it is for so many days; a drill for twice as many. Assumed.
@@ -23,7 +24,8 @@ DRILL_HOLDS_DAYS: Final = 180
 class CallFacts:
     """One call: ``channel`` of ``reach_channels``, ``answered`` of ``reach_answers`` (empty: never tested).
 
-    ``position`` is its place in the order; ``has_stand_in`` whether it is said who else is called.
+    ``position`` is its place in the order; ``has_stand_in`` whether it is said who else is called; ``months`` how
+    often it is tested, 0 where no rhythm was agreed on.
     """
 
     call: str
@@ -32,11 +34,18 @@ class CallFacts:
     answered: str = ""
     tested: date | None = None
     has_stand_in: bool = False
+    months: int = 0
+
+    @property
+    def next_test(self) -> date | None:
+        """The next test: in the rhythm agreed on, else when the last one counts no more; none before the first."""
+        if self.tested is None:
+            return None
+        return next_review(self.tested, self.months) if self.months else self.tested + timedelta(days=TEST_HOLDS_DAYS)
 
     def reached(self, today: date) -> bool:
         """Say whether a test that still counts ``today`` was answered in time."""
-        recent = self.tested is not None and self.tested + timedelta(days=TEST_HOLDS_DAYS) >= today
-        return recent and self.answered == "answered"
+        return self.next_test is not None and self.next_test >= today and self.answered == "answered"
 
 
 def order_of_calls(calls: Sequence[CallFacts]) -> tuple[CallFacts, ...]:
@@ -68,9 +77,9 @@ def _on_calls(calls: Sequence[CallFacts], today: date) -> Iterator[Finding]:
     for call in order_of_calls(calls):
         if call.answered == "silent":
             yield finding_of(MESSAGES, "call_silent", "late", call.call)
-        elif call.tested is None:
+        elif call.next_test is None:
             yield finding_of(MESSAGES, "call_untested", "soon", call.call)
-        elif call.tested + timedelta(days=TEST_HOLDS_DAYS) < today:
+        elif call.next_test < today:
             yield finding_of(MESSAGES, "call_tested_long_ago", "soon", call.call, when=call.tested)
     first = order_of_calls(calls)[0]
     if not first.has_stand_in and len(calls) == 1:

@@ -22,6 +22,15 @@ def next_review(held: date, months: int) -> date:
     return date(year, month, min(held.day, calendar.monthrange(year, month)[1]))
 
 
+def repetition(first: date, months: int, number: int) -> date:
+    """Return the day of a meeting that comes back every so many months, ``number`` times after the first.
+
+    Each is counted from the first day and not from the one before: what begins on a 31st is on the 31st wherever
+    there is one.
+    """
+    return next_review(first, months * number)
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
     """A review that was held; ``incident`` is the one it followed; whether it said what was learned."""

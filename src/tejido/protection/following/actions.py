@@ -23,6 +23,7 @@ from tejido.fabric.touching import may, touch
 from tejido.incidents.models import Incident
 from tejido.protection.actions import require_collective
 from tejido.protection.deciding import require_decision
+from tejido.protection.following.facts import months_of
 from tejido.protection.following.given import (
     CallGiven,
     CareGiven,
@@ -49,7 +50,6 @@ from tejido.protection.models import Measure, Plan
 from tejido.protection.records import GONE, last_week, plan_to_change, sought
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.records import change, create, remove
-from tejido.vocabularies import vocabulary
 
 R = TypeVar("R", bound=CircleRecord)
 
@@ -116,12 +116,21 @@ def _call(given: CallGiven, today: date) -> dict[str, object]:
 
 def record_drill(*, by: By, collective: UUID, given: DrillGiven, today: date) -> Drill:
     """Record what the group tried out."""
-    return _make(by, "drill.record", Drill, collective, given.values())
+    return _make(by, "drill.record", Drill, collective, _drill(given))
 
 
 def change_drill(*, by: By, drill: UUID, given: DrillGiven, today: date, revision: int | None = None) -> Drill:
     """Correct what was written of a drill."""
-    return _alter(by, "drill.change", Drill, drill, given.values(), revision)
+    return _alter(by, "drill.change", Drill, drill, _drill(given), revision)
+
+
+def _drill(given: DrillGiven) -> dict[str, object]:
+    """Return the values of a drill; the next one is on the day agreed on, else in its rhythm."""
+    values = given.values()
+    if given.next_on is None and given.rhythm and given.held_on is not None:
+        following = ImpreciseDate.day(next_review(given.held_on.latest, months_of(given.rhythm)))
+        values |= {"next_on": following, "next_week": last_week(following)}
+    return values
 
 
 def record_place(*, by: By, collective: UUID, given: PlaceGiven, today: date) -> SafePlace:
@@ -213,8 +222,7 @@ def hold_review(
         _check_links(by, values)
         made = create(Review(circle_id=by.circle_id, plan=record, **values), entry)
         if next_on is None and record.rhythm:
-            months = int(vocabulary("review_rhythms").term(record.rhythm).number("months") or 0)
-            next_on = ImpreciseDate.day(next_review(given.held_on.latest, months))
+            next_on = ImpreciseDate.day(next_review(given.held_on.latest, months_of(record.rhythm)))
         change(record, entry, review_on=next_on, review_week=last_week(next_on))
         entry.notes["kind"] = made.kind
     return made

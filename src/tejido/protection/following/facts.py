@@ -10,6 +10,7 @@ from tejido.domain.network_reach import CallFacts
 from tejido.domain.plan_requests import RequestFacts
 from tejido.domain.reviews import ReviewFacts
 from tejido.protection.following.models import Commitment, DeskRequest, ReachStep, Review
+from tejido.vocabularies import vocabulary
 
 
 def commitment_facts(one: Commitment) -> CommitmentFacts:
@@ -20,7 +21,13 @@ def commitment_facts(one: Commitment) -> CommitmentFacts:
 def call_facts(one: ReachStep) -> CallFacts:
     """Return a call as the rules see it; an imprecise test is read at its earliest."""
     tested = one.tested_on.earliest if one.tested_on is not None else None
-    return CallFacts(str(one.pk), one.position, one.channel, one.answered, tested, bool(one.stand_in))
+    months = months_of(one.rhythm)
+    return CallFacts(str(one.pk), one.position, one.channel, one.answered, tested, bool(one.stand_in), months)
+
+
+def months_of(rhythm: str) -> int:
+    """Return how many months lie between two of what has a rhythm (``review_rhythms``); 0 without one."""
+    return int(vocabulary("review_rhythms").term(rhythm).number("months") or 0) if rhythm else 0
 
 
 def request_facts(one: DeskRequest) -> RequestFacts:

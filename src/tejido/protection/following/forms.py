@@ -109,6 +109,7 @@ class CallForm(FollowSheet):
     stand_in = line(label=_("Whom, if nobody answers?"))
     tested_on = WhenField(label=_("When did we last try it?"), required=False)
     answered = CodeField("reach_answers", label=_("What came of it?"), required=False)
+    rhythm = CodeField("review_rhythms", label=_("How often do we try it?"), required=False)
 
 
 class DrillForm(FollowSheet):
@@ -119,7 +120,8 @@ class DrillForm(FollowSheet):
     held_on = WhenField(label=_("When?"), required=False)
     held = text(label=_("What held?"), rows=2)
     failed = text(label=_("What did not hold?"), rows=2)
-    next_on = _coming(_("When do we try again?"))
+    next_on = _coming(_("When do we try again?"), _("Left empty: in the rhythm below, if there is one."))
+    rhythm = CodeField("review_rhythms", label=_("How often do we try it?"), required=False)
 
 
 class PlaceForm(FollowSheet):

@@ -80,7 +80,7 @@ class CallGiven(Given):
 
     NEEDED = "name"
     LINES = frozenset(["name", "how", "stand_in"])
-    CODES = {"channel": "reach_channels", "answered": "reach_answers"}
+    CODES = {"channel": "reach_channels", "answered": "reach_answers", "rhythm": "review_rhythms"}
     WEEKS = {"tested_on": "tested_week"}
     LINKS = frozenset(["actor"])
 
@@ -93,13 +93,15 @@ class CallGiven(Given):
     stand_in: str = ""
     tested_on: ImpreciseDate | None = None
     answered: str = ""
+    rhythm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillGiven(Given):
-    """Something tried out: what held, what did not, when again."""
+    """Something tried out: what held, what did not, when again and how often (``review_rhythms``)."""
 
     NEEDED = "tried"
+    CODES = {"rhythm": "review_rhythms"}
     WEEKS = {"held_on": "held_week", "next_on": "next_week"}
 
     tried: str
@@ -107,6 +109,7 @@ class DrillGiven(Given):
     held: str = ""
     failed: str = ""
     next_on: ImpreciseDate | None = None
+    rhythm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,7 @@ def _call(
             (N_("If nobody answers"), one.stand_in),
             (N_("Then call number"), place),
             (N_("Last tried"), one.tested_on),
+            (N_("How often"), _label("review_rhythms", one.rhythm)),
         ),
         found=tuple(told),
     )
@@ -165,7 +166,12 @@ def _drills(group: Actor, today: date) -> tuple[list[Item], list[Said]]:
             address=_there(group, "drills", one),
             state=_when(one.held_on),
             level="late" if one.next_on is not None and one.next_on.end < today else "",
-            facts=_facts((N_("Held"), one.held), (N_("Did not hold"), one.failed), (N_("Again"), one.next_on)),
+            facts=_facts(
+                (N_("Held"), one.held),
+                (N_("Did not hold"), one.failed),
+                (N_("Again"), one.next_on),
+                (N_("How often"), _label("review_rhythms", one.rhythm)),
+            ),
         )
         for one in queries.drills_of(group.pk)
     ]
