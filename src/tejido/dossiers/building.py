@@ -15,9 +15,11 @@ from tejido.dossiers.building_pages import BuildingPage, ComingLine, Why
 from tejido.dossiers.pages import Named
 from tejido.dossiers.pictures import no_drawing
 from tejido.dossiers.ways import actor_way, territory_way, way
+from tejido.dossiers.wrong_pages import Wrong, wrong_of
 from tejido.drawing.multiples import MultiplesLabels, Panel, Span, draw_multiples
 from tejido.drawing.svg import Drawing
 from tejido.readings.naming import called, places_called
+from tejido.readings.queries import objections_to_warning
 from tejido.readings.settings import chosen_settings
 from tejido.readings.warning import Coming, Warned
 from tejido.readings.warning_kept import Standing, warning_now
@@ -36,8 +38,8 @@ MOST_PICTURES = 5
 MOST_LINES = 6
 
 
-def building_page(*, today: date) -> BuildingPage:
-    """Compose the page from what is kept; nothing is reckoned here."""
+def building_page(*, today: date, by: UUID | None = None) -> BuildingPage:
+    """Compose the page for member ``by`` from what is kept; nothing is reckoned here."""
     standing = warning_now(today)
     found = standing.warned
     if found is None:
@@ -45,7 +47,16 @@ def building_page(*, today: date) -> BuildingPage:
     groups = _groups(found)
     places = {one: Named(name, territory_way(UUID(one))) for one, name in _places(found).items()}
     notice = chosen_settings().notice
-    told = tuple(_line(one, groups[one.id], found, notice) for one in found.collectives if one.id in groups)
+    said = objections_to_warning()
+
+    def doubts(view: str, row: str) -> Wrong:
+        return wrong_of(said, row, by=by, add=way(view, row)) if row else Wrong()
+
+    told = tuple(
+        _line(one, groups[one.id], found, doubts("dossiers:wrong_actor", one.id), notice)
+        for one in found.collectives
+        if one.id in groups
+    )
     above = tuple(line.who for line in told if line.notice)
     return BuildingPage(
         ready=True,
@@ -58,9 +69,11 @@ def building_page(*, today: date) -> BuildingPage:
         lead=_lead(found, groups),
         above=above,
         collectives=told[:MOST_LINES],
-        territories=tuple(_line(one, places[one.id], found, notice) for one in found.territories if one.id in places)[
-            :MOST_LINES
-        ],
+        territories=tuple(
+            _line(one, places[one.id], found, doubts("dossiers:wrong_territory", one.id), notice)
+            for one in found.territories
+            if one.id in places
+        )[:MOST_LINES],
         by_collective=_drawing(found.collectives, groups, found, _("Expected and seen, by collective")),
         by_territory=_drawing(found.territories, places, found, _("Expected and seen, by territory")),
         gate_open=found.gate.open,
@@ -117,7 +130,7 @@ def _lead(found: Warned, groups: Mapping[str, Named]) -> str:
     )
 
 
-def _line(one: Coming, who: Named, found: Warned, notice: int) -> ComingLine:
+def _line(one: Coming, who: Named, found: Warned, wrong: Wrong, notice: int) -> ComingLine:
     why = (Why(words, many, basis == "learned") for words, many, basis in _reasons(one, found))
     return ComingLine(
         who=who,
@@ -125,6 +138,7 @@ def _line(one: Coming, who: Named, found: Warned, notice: int) -> ComingLine:
         lately=lately_sentence(one, WORDS),
         reasons=tuple(why) if found.gate.open else (),
         notice=100 * one.chance >= notice and bool(one.id),
+        wrong=wrong,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.dossiers.pages import Named
+from tejido.dossiers.wrong_pages import Wrong
 from tejido.drawing.svg import Drawing
 
 
@@ -27,6 +28,7 @@ class ComingLine:
     lately: str
     reasons: tuple[Why, ...]
     notice: bool
+    wrong: Wrong = field(default_factory=Wrong)
 
 
 @dataclass(frozen=True)

@@ -15,4 +15,4 @@ from tejido.web.rendering import render_page
 @require_safe
 def building(request: MemberRequest) -> HttpResponse:
     """What is building up, as it was last reckoned."""
-    return render_page(request, "dossiers/building.html", building_page(today=timezone.localdate()))
+    return render_page(request, "dossiers/building.html", building_page(today=timezone.localdate(), by=request.by.id))

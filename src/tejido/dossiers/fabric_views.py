@@ -41,4 +41,5 @@ def what_if(request: MemberRequest, actor: UUID) -> HttpResponse:
 def patterns(request: MemberRequest) -> HttpResponse:
     """What recurs. The days of hearings travel in the body of the form: addresses are kept by others."""
     typed = request.POST.get("occasions", "") if request.method == "POST" else ""
-    return render_page(request, "dossiers/patterns.html", patterns_page(typed[:10000], today=timezone.localdate()))
+    page = patterns_page(typed[:10000], today=timezone.localdate(), by=request.by.id)
+    return render_page(request, "dossiers/patterns.html", page)

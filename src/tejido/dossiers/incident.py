@@ -41,10 +41,10 @@ MOST_GROUPS = 3
 MOST_MEASURES = 4
 
 
-def incident_page(incident_id: UUID, *, today: date) -> IncidentPage:
-    """Compose the page; ``NotFound``."""
+def incident_page(incident_id: UUID, *, today: date, by: UUID | None = None) -> IncidentPage:
+    """Compose the page for member ``by``; ``NotFound``."""
     incident = incident_by_id(incident_id)
-    touched = touched_part(incident, today=today)
+    touched = touched_part(incident, today=today, by=by)
     shown = incident.territory.shown if incident.territory else USUAL
     places = list(incident.places.all())
     return IncidentPage(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.dossiers.pages import IncidentLine, Named
+from tejido.dossiers.wrong_pages import Wrong
 from tejido.drawing.svg import Drawing
 from tejido.web.paging import Page
 
@@ -77,6 +78,7 @@ class Reason:
     strength: float
     band: str
     why: tuple[Rests, ...]
+    wrong: Wrong = field(default_factory=Wrong)
 
     @property
     def meter(self) -> str:

@@ -10,9 +10,12 @@ from uuid import UUID
 from tejido.domain.errors import BadInput
 from tejido.dossiers.lines import lines_of
 from tejido.dossiers.pages import IncidentLine
+from tejido.dossiers.ways import way
+from tejido.dossiers.wrong_pages import Wrong, wrong_of
 from tejido.readings.naming import called
 from tejido.readings.patterns import Recurring, Recurs, what_recurs
 from tejido.readings.patterns_words import how_sure, occasions_typed, say_recurring
+from tejido.readings.queries import objections_to_patterns
 from tejido.web.wording import WORDS, page_language
 
 #: How many patterns are shown, and of each how many incidents, the first.
@@ -28,6 +31,7 @@ class PatternLine:
     sure: str
     many: int
     rows: tuple[IncidentLine, ...]
+    wrong: Wrong
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class PatternsPage:
     mistake: str
 
 
-def patterns_page(typed: str, *, today: date) -> PatternsPage:
-    """Compose the page; days that cannot be read become a sentence, and what was typed stays."""
+def patterns_page(typed: str, *, today: date, by: UUID | None = None) -> PatternsPage:
+    """Compose the page for member ``by``; days that cannot be read become a sentence, and what was typed stays."""
     lang, mistake, occasions = page_language(), "", dict[str, list[date]]()
     try:
         occasions = occasions_typed(typed, today=today, lang=lang)
@@ -50,11 +54,12 @@ def patterns_page(typed: str, *, today: date) -> PatternsPage:
     recurs = what_recurs(today=today, occasions=occasions)
     shown = recurs.found[:MOST_SHOWN]
     lines = _lines(shown)
-    names = names_in(shown)
+    names, said = names_in(shown), objections_to_patterns()
     rows = tuple(
         PatternLine(
             say_recurring(one, names, lang, WORDS), how_sure(one.q, WORDS), len(one.incidents),
             tuple(lines[incident] for incident in one.incidents[:MOST_ROWS] if incident in lines),
+            wrong_of(said, one.key, by=by, add="" if one.of_occasion else way("dossiers:wrong_pattern", one.key)),
         )
         for one in shown
     )  # fmt: skip

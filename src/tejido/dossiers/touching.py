@@ -8,6 +8,7 @@ of the same rule again, by ties alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -18,12 +19,14 @@ from tejido.dossiers.incident_pages import Reason, Rests, TouchedPart
 from tejido.dossiers.lines import named_actor
 from tejido.dossiers.pages import Named
 from tejido.dossiers.ways import actor_way, way
+from tejido.dossiers.wrong_pages import wrong_of
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.models import Actor
 from tejido.incidents.models import Incident
 from tejido.readings.affectation import Because, TouchedRow, because_of, touched_by_incident
 from tejido.readings.gathering import collectives_struck
 from tejido.readings.naming import called, spoken_of
+from tejido.readings.queries import Objections, objections_to_incident
 from tejido.readings.weaving import woven_around
 from tejido.readings.weights import sure_words, weights_now
 from tejido.web.wording import WORDS, page_language
@@ -35,8 +38,8 @@ MOST_NAMES = 40
 MOST_SENTENCES = 3
 
 
-def touched_part(incident: Incident, *, today: date) -> TouchedPart:
-    """Compose whom the incident touches; what it was done to is prefetched with it."""
+def touched_part(incident: Incident, *, today: date, by: UUID | None = None) -> TouchedPart:
+    """Compose whom the incident touches, for member ``by``; what it was done to is prefetched with it."""
     read = touched_by_incident(
         incident, today=today, lang=page_language(), words=WORDS, limit=MOST_READ, victims=0
     )  # fmt: skip
@@ -47,7 +50,10 @@ def touched_part(incident: Incident, *, today: date) -> TouchedPart:
     groups += _through_ties(incident, {one.id for one in groups}, today)
     groups.sort(key=lambda one: (-one.strength, one.who.name))
     others = [_reason(row) for row in read.rows if row.kind not in COLLECTIVES]
-    told = groups[:MOST_GROUPS], others[:MOST_OTHERS]
+    said = objections_to_incident(incident.pk)
+    told = [
+        [_doubted(one, said, incident, by) for one in some] for some in (groups[:MOST_GROUPS], others[:MOST_OTHERS])
+    ]
     return TouchedPart(
         groups=tuple(told[0]),
         done_to=len(people),
@@ -57,6 +63,11 @@ def touched_part(incident: Incident, *, today: date) -> TouchedPart:
         more=max(0, read.total - len(people) - len(told[0]) - len(told[1])),
         left_out=bool(read.left_out),
     )
+
+
+def _doubted(one: Reason, said: Objections, incident: Incident, by: UUID | None) -> Reason:
+    add = way("dossiers:wrong_affected", incident.pk, one.id)
+    return replace(one, wrong=wrong_of(said, str(one.id), by=by, add=add))
 
 
 def _reason(row: TouchedRow) -> Reason:

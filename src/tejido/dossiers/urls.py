@@ -25,6 +25,11 @@ urlpatterns = [
     path("readings/settings/", reading_views.reading_settings, name="reading_settings"),
     path("readings/settings/change/", reading_views.reading_settings_change, name="reading_settings_change"),
     path("readings/settings/back/", reading_views.reading_settings_back, name="reading_settings_back"),
+    path("incidents/<uuid:incident>/touches/<uuid:actor>/wrong/", reading_views.wrong_affected, name="wrong_affected"),
+    path("building-up/group/<uuid:actor>/wrong/", reading_views.wrong_actor, name="wrong_actor"),
+    path("building-up/territory/<uuid:territory>/wrong/", reading_views.wrong_territory, name="wrong_territory"),
+    path("patterns/<slug:key>/wrong/", reading_views.wrong_pattern, name="wrong_pattern"),
+    path("readings/wrong/<uuid:objection>/take-back/", reading_views.wrong_take_back, name="wrong_take_back"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),
 ]

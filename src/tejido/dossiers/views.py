@@ -77,7 +77,7 @@ def ties(request: MemberRequest, actor: UUID) -> HttpResponse:
 def incident(request: MemberRequest, incident: UUID) -> HttpResponse:
     """An incident and whom it touches."""
     try:
-        page = incident_page(incident, today=timezone.localdate())
+        page = incident_page(incident, today=timezone.localdate(), by=request.by.id)
     except NotFound:
         return answer_elsewhere(request, Incident, incident)
     note_opening(by=request.by, noun="incidents.incident", record=incident)

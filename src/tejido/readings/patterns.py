@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
@@ -47,6 +48,17 @@ class Recurring:
     expected: float
     q: float
     incidents: tuple[UUID, ...]
+
+    @property
+    def of_occasion(self) -> bool:
+        """Whether it rests on days that were typed and are not kept."""
+        return self.kind in ("before", "after")
+
+    @property
+    def key(self) -> str:
+        """What names it on every day: the same of whom, what and by whom give the same key."""
+        named = "|".join((self.kind, str(self.subject), str(self.by), *self.what))
+        return sha256(named.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

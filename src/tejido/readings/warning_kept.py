@@ -79,10 +79,16 @@ def warning_now(today: date) -> Standing:
     return Standing(held.warned if held else None, fresh, _under_way.get(circle))
 
 
+def last_warning() -> Warned | None:
+    """Return the warning as it was last reckoned; None where it was not. No query."""
+    held = _kept(circle_at_work())
+    return held.warned if held is not None else None
+
+
 def last_verdict() -> Verdict | None:
     """Return what the gate found when the warning was last reckoned; None where it was not. No query."""
-    held = _kept(circle_at_work())
-    return held.warned.gate if held is not None and held.warned is not None else None
+    warned = last_warning()
+    return warned.gate if warned is not None else None
 
 
 def warning_reckoned(today: date, progress: Progress | None = None) -> Warned | None:
