@@ -66,9 +66,9 @@ def test_nobody_is_told_without_the_groups_decision_on_calling_others(at_work: A
         tell(at_work, first_call(alert))
     decision_of(at_work, group)  # about a plan
     others = decision_of(at_work, assembly(at_work, "Otra"), about="alert")
-    for decision in (None, others.pk):
+    for chosen in (None, others.pk):
         with pytest.raises(NotDecided):
-            actions.begin_alert(by=at_work, alert=alert.pk, today=TODAY, decision=decision)
+            actions.begin_alert(by=at_work, alert=alert.pk, today=TODAY, decision=chosen)
     with pytest.raises(IntegrityError), transaction.atomic():
         Alert.objects.filter(pk=alert.pk).update(status="open")
     decision = decision_of(at_work, group, about="alert")

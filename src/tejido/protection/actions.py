@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from tejido.domain.dates import ImpreciseDate
+from tejido.domain.doubles import refuse_double
 from tejido.domain.errors import BadInput, RuleBroken
 from tejido.domain.words import N_
 from tejido.fabric.kinds import AGGRESSORS, is_collective
@@ -170,10 +171,16 @@ def name_threat(
     incidents: Iterable[UUID] = (),
     nature: str = "threat",
     revision: int | None = None,
+    alike_too: bool = True,
 ) -> Threat:
-    """Name a threat in the group's own words; ``revision`` is the plan's."""
+    """Name a threat in the group's own words; ``revision`` is the plan's.
+
+    Unless ``alike_too``, raises ``LikelyDouble`` when the plan has one that probably says the same.
+    """
     with writing(by=by, action="threat.name") as entry:
         record = plan_to_change(plan, by, entry, revision)
+        if not alike_too:
+            refuse_double(words, (one.words for one in record.threats.all()))
         threat = lay_threats(record, [ThreatGiven(words, origin, tuple(incidents), nature)], entry)[0]
         amend(record, "threat_named", threat.words, entry)
         touched(record, entry)
@@ -213,10 +220,13 @@ def remove_threat(*, by: By, threat: UUID, revision: int | None = None) -> None:
         touched(plan, entry)
 
 
-def add_measure(*, by: By, plan: UUID, measure: MeasureGiven) -> Measure:
-    """Add a measure of the catalogue, or the group's own practice."""
+def add_measure(*, by: By, plan: UUID, measure: MeasureGiven, alike_too: bool = True) -> Measure:
+    """Add a measure of the catalogue, or the group's own practice; for ``alike_too`` see ``name_threat``."""
     with writing(by=by, action="measure.add") as entry:
         record = plan_to_change(plan, by, entry)
+        if not alike_too:
+            same_kind = record.measures.filter(code=measure.code, family=measure.family)
+            refuse_double(measure.title, (one.title for one in same_kind))
         made = lay_measures(record, [measure], entry)[0]
         amend(record, "measure_added", made.title or made.code, entry)
         touched(record, entry)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from django.forms import BaseForm, ChoiceField
-from django.http import QueryDict
+from django.forms import BaseForm, BooleanField, ChoiceField, HiddenInput
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from tejido.domain.dates import ImpreciseDate
+from tejido.domain.doubles import LikelyDouble
 from tejido.domain.errors import Conflict
 from tejido.web.forms import Sheet
 from tejido.web.wording import page_language
+
+_ANOTHER: Final = "another"
 
 
 def told_meanwhile(form: Sheet, error: Conflict, now: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -28,11 +33,31 @@ def told_meanwhile(form: Sheet, error: Conflict, now: Mapping[str, object]) -> t
     )
 
 
+def told_double(form: Sheet, error: LikelyDouble) -> tuple[tuple[str, str], ...]:
+    """Say that it is probably there already; return what is there, as (label, value).
+
+    The form keeps what was typed: sent again, it says that it is another one (``is_another``).
+    """
+    form.refuse(error)
+    form.fields[_ANOTHER] = BooleanField(widget=HiddenInput, required=False)
+    _carry(form, _ANOTHER, "on")
+    return ((_("Already written down"), error.known or "—"),)
+
+
+def is_another(request: HttpRequest) -> bool:
+    """Say whether whoever sends a form saw what is there already and means another one."""
+    return bool(request.POST.get(_ANOTHER))
+
+
 def carry_revision(form: Sheet, revision: object) -> None:
     """Let a form that was sent carry another revision when it is shown again."""
+    _carry(form, "revision", str(revision))
+
+
+def _carry(form: Sheet, name: str, value: str) -> None:
     data = QueryDict(mutable=True)
     data.update(form.data)
-    data[form.add_prefix("revision")] = str(revision)
+    data[form.add_prefix(name)] = value
     form.data = data
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tejido.circles.policies import MemberRequest, may
+from tejido.domain.doubles import LikelyDouble
 from tejido.domain.errors import BadInput, Conflict, RuleBroken
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.protection import actions
@@ -18,7 +19,7 @@ from tejido.protection.decision_views import said_of
 from tejido.protection.ending import ENDED
 from tejido.protection.forms import PracticesForm, ReasonForm
 from tejido.protection.given import FAMILIES, family_of
-from tejido.protection.meanwhile import carry_revision, told_meanwhile
+from tejido.protection.meanwhile import carry_revision, is_another, told_double, told_meanwhile
 from tejido.protection.measure_forms import EndForm, MeasureForm
 from tejido.protection.models import Measure, Plan
 from tejido.protection.pages import (
@@ -86,14 +87,18 @@ def _threat_asked(request: MemberRequest, plan: Plan) -> UUID | None:
 
 def _one_measure(request: MemberRequest, plan: Plan, code: str, family: str) -> HttpResponse:
     form = _measure_form(request, plan, code, family, _begun(request, plan))
-    page = _measure_page(plan, form, code, family)
+    meanwhile: tuple[tuple[str, str], ...] = ()
     if form.is_valid():
         try:
-            actions.add_measure(by=request.by, plan=plan.pk, measure=form.told())
+            actions.add_measure(by=request.by, plan=plan.pk, measure=form.told(), alike_too=is_another(request))
             return to_plan(plan.pk)
-        except BadInput as error:
+        except LikelyDouble as error:
+            meanwhile = told_double(form, error)
+        except (BadInput, Conflict) as error:
             form.refuse(error)
-    return render_page(request, "protection/measure.html", page, status=400 if form.errors else 200)
+    page = _measure_page(plan, form, code, family, meanwhile=meanwhile)
+    status = 409 if meanwhile else 400 if form.errors else 200
+    return render_page(request, "protection/measure.html", page, status=status)
 
 
 @may("write")

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tejido.circles.policies import MemberRequest, may
+from tejido.domain.doubles import LikelyDouble
 from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.incidents.models import Incident
 from tejido.protection import actions
 from tejido.protection.forms import GoOnForm, ThreatForm
-from tejido.protection.meanwhile import told_meanwhile
+from tejido.protection.meanwhile import is_another, told_double, told_meanwhile
 from tejido.protection.models import Measure, Plan, Threat
 from tejido.protection.pages import (
     SheetPage,
@@ -36,14 +37,18 @@ def threat_new(request: MemberRequest, plan: UUID) -> HttpResponse:
     found = plan_by_id(plan, by=request.by)
     data = request.POST if request.method == "POST" else None
     form = ThreatForm(data, incidents=incidents_to_show(found.collective_id))
+    meanwhile: tuple[tuple[str, str], ...] = ()
     if form.is_valid():
         try:
-            actions.name_threat(by=request.by, plan=plan, **form.told())
+            actions.name_threat(by=request.by, plan=plan, alike_too=is_another(request), **form.told())
             return to_plan(plan)
-        except BadInput as error:
+        except LikelyDouble as error:
+            meanwhile = told_double(form, error)
+        except (BadInput, Conflict) as error:
             form.refuse(error)
-    page = SheetPage(head_of(found), form)
-    return render_page(request, "protection/threat.html", page, status=400 if form.errors else 200)
+    page = SheetPage(head_of(found), form, meanwhile=meanwhile)
+    status = 409 if meanwhile else 400 if form.errors else 200
+    return render_page(request, "protection/threat.html", page, status=status)
 
 
 @may("write")

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from tejido.circles.models import CircleRecord
 from tejido.domain.dates import ImpreciseDate
+from tejido.domain.doubles import refuse_double
 from tejido.domain.errors import BadInput, NotFound, RuleBroken
 from tejido.domain.plan_requests import RequestFacts, refuse_standing_alone
 from tejido.domain.reviews import next_review
@@ -29,6 +30,7 @@ from tejido.protection.following.given import (
     CareGiven,
     CommitmentGiven,
     DrillGiven,
+    Given,
     PlaceGiven,
     PracticeGiven,
     RequestGiven,
@@ -46,6 +48,7 @@ from tejido.protection.following.models import (
     SafePlace,
     SignSeen,
 )
+from tejido.protection.following.queries import MOST
 from tejido.protection.models import Measure, Plan
 from tejido.protection.records import GONE, last_week, plan_to_change, sought
 from tejido.vault.journal import By, Entry, writing
@@ -241,6 +244,17 @@ def note_sign(*, by: By, measure: UUID, given: SignGiven, today: date) -> SignSe
         made = create(SignSeen(circle_id=by.circle_id, measure=record, **values), entry)
         entry.notes["direction"] = made.direction
     return made
+
+
+def refuse_known(model: type[CircleRecord], collective: UUID, given: Given) -> None:
+    """Raise ``LikelyDouble`` when a group keeps something already that probably says the same.
+
+    What is tried out again, and what is asked for one person, is written down anew each time.
+    """
+    if model in (Drill, DeskRequest):
+        return
+    there = model._default_manager.filter(**{"collective_id": collective})[:MOST]
+    refuse_double(str(getattr(given, given.NEEDED)), (str(getattr(one, given.NEEDED)) for one in there))
 
 
 def remove_record(*, by: By, model: type[CircleRecord], record: UUID, revision: int | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tejido.circles.models import CircleRecord
 from tejido.circles.policies import MemberRequest, may, members_only
 from tejido.domain import commitments, network_reach
+from tejido.domain.doubles import LikelyDouble
 from tejido.domain.errors import BadInput, Conflict, NotFound, RuleBroken
 from tejido.fabric.kinds import is_collective
 from tejido.fabric.models import Actor
@@ -26,7 +28,7 @@ from tejido.protection.following import actions, forms, models, queries, shelves
 from tejido.protection.following.facts import call_facts, commitment_facts
 from tejido.protection.following.given import RequestGiven
 from tejido.protection.following.pages import KeepPage, TogetherPage
-from tejido.protection.meanwhile import told_meanwhile
+from tejido.protection.meanwhile import is_another, told_double, told_meanwhile
 from tejido.protection.models import Measure
 from tejido.protection.queries import people_around, plans_of
 from tejido.protection.showing import title_of
@@ -95,14 +97,17 @@ def keep_new(request: MemberRequest, actor: UUID, shelf: str) -> HttpResponse:
     if shelf != "requests" or group.kind != "person":
         require_collective(group)
     form = _form(request, kept, group, None)
+    meanwhile: tuple[tuple[str, str], ...] = ()
     if form.is_valid():
         try:
             _record(request, shelf, kept, group, form)
             messages.success(request, _("It is kept."))
             return _back(group, shelf)
+        except LikelyDouble as error:
+            meanwhile = told_double(form, error)
         except (BadInput, RuleBroken) as error:
             form.refuse(error)
-    return _answer(request, kept, group, shelf, form)
+    return _answer(request, kept, group, shelf, form, meanwhile=meanwhile)
 
 
 @may("write")
@@ -144,7 +149,11 @@ def _record(request: MemberRequest, shelf: str, kept: Kept, group: Actor, form: 
             given = replace(given, person=group.pk)
         kept.record(by=request.by, given=given)
         return
-    kept.record(by=request.by, collective=group.pk, given=form.told(), today=timezone.localdate())
+    given = form.told()
+    with transaction.atomic():  # what somebody else writes in this moment is seen, or waits
+        if not is_another(request):
+            actions.refuse_known(kept.model, group.pk, given)
+        kept.record(by=request.by, collective=group.pk, given=given, today=timezone.localdate())
 
 
 def _change(request: MemberRequest, shelf: str, kept: Kept, known: CircleRecord, form: forms.FollowSheet) -> None:

@@ -12,8 +12,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from tejido.domain.doubles import refuse_double
 from tejido.domain.errors import BadInput
 from tejido.domain.modules import Module
+from tejido.domain.names import sort_key
 from tejido.domain.words import N_
 from tejido.fabric.models import Actor
 from tejido.protection import actions as plans
@@ -66,9 +68,27 @@ def reopen_assessment(*, by: By, assessment: UUID) -> Assessment:
     return record
 
 
-def look_at_threat(*, by: By, assessment: UUID, given: AssessedGiven) -> AssessedThreat:
-    """Add a threat to a session, with as many of its five steps as were taken."""
-    return look_at_threats(by=by, assessment=assessment, given=[given])[0]
+def look_at_threat(*, by: By, assessment: UUID, given: AssessedGiven, alike_too: bool = True) -> AssessedThreat:
+    """Add a threat to a session, with as many of its five steps as were taken.
+
+    Unless ``alike_too``, raises ``LikelyDouble`` when the session has one that probably says the same.
+    """
+    with transaction.atomic():
+        if not alike_too:
+            refuse_double(given.words, _threats_in(assessment))
+        return look_at_threats(by=by, assessment=assessment, given=[given])[0]
+
+
+def add_heard_threats(*, by: By, assessment: UUID, given: Sequence[AssessedGiven]) -> list[AssessedThreat]:
+    """Add the threats that the session does not have in these very words yet: two may type the same papers."""
+    with transaction.atomic():
+        there = set(map(sort_key, _threats_in(assessment)))
+        new = [one for one in given if sort_key(one.words) not in there]
+        return look_at_threats(by=by, assessment=assessment, given=new) if new else []
+
+
+def _threats_in(assessment: UUID) -> list[str]:
+    return [one.words for one in AssessedThreat.objects.filter(assessment_id=assessment)]
 
 
 def look_at_threats(

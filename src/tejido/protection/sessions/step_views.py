@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tejido.circles.policies import MemberRequest, may
 from tejido.domain.assessment_threats import prompts_for
+from tejido.domain.doubles import LikelyDouble
 from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.drawing.svg import Drawing
 from tejido.incidents.models import Incident
-from tejido.protection.meanwhile import told_meanwhile
+from tejido.protection.meanwhile import is_another, told_double, told_meanwhile
 from tejido.protection.queries import incidents_to_show, people_around
 from tejido.protection.sessions import actions, keeping
 from tejido.protection.sessions.forms import AssessedForm, InterestForm, LinesForm
@@ -164,6 +165,8 @@ def session_threat(request: MemberRequest, session: UUID, threat: UUID | None = 
         try:
             _keep_threat(request, session, known, form)
             return to_step(session, "threats")
+        except LikelyDouble as error:
+            meanwhile = told_double(form, error)
         except Conflict as error:
             meanwhile = told_meanwhile(form, error, initial)
         except BadInput as error:
@@ -176,7 +179,8 @@ def session_threat(request: MemberRequest, session: UUID, threat: UUID | None = 
 
 def _keep_threat(request: MemberRequest, session: UUID, known: AssessedThreat | None, form: AssessedForm) -> None:
     if known is None:
-        actions.look_at_threat(by=request.by, assessment=session, given=form.told())
+        alike_too = is_another(request)
+        actions.look_at_threat(by=request.by, assessment=session, given=form.told(), alike_too=alike_too)
     else:
         revision = form.cleaned_data["revision"]
         actions.change_assessed_threat(by=request.by, threat=known.pk, given=form.told(), revision=revision)
@@ -265,10 +269,7 @@ def session_results(request: MemberRequest, session: UUID) -> HttpResponse:
         again = bool(unplaced) or not lines.is_valid()
         whole = keep_forms(request.by, found, every, shown_again=again) and not again
         if whole:
-            known = {one.words for one in found.threats.all()}
-            new = [one for one in lines.threats_told() if one.words not in known]
-            if new:
-                actions.look_at_threats(by=request.by, assessment=session, given=new)
+            if actions.add_heard_threats(by=request.by, assessment=session, given=lines.threats_told()):
                 messages.success(request, _("Everything is kept. The new threats have their own place below now."))
                 return HttpResponseRedirect(reverse("protection:session_results", args=[session]), status=303)
             messages.success(request, _("Everything is kept."))
