@@ -56,6 +56,16 @@ class GatheringPart:
 
 
 @dataclass(frozen=True)
+class NoticePart:
+    """Against which groups the chance passes what was chosen, their ids for whoever has seen it, and where to look."""
+
+    groups: tuple[Named, ...]
+    ids: tuple[str, ...]
+    look: str
+    seen: str
+
+
+@dataclass(frozen=True)
 class HomePage:
     """Today: what was recorded, whom it touches, what is overdue.
 
@@ -88,6 +98,7 @@ class HomePage:
     new_actor: str
     imports: str
     to_approve: int = 0
+    notice: NoticePart | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -25,6 +25,7 @@ from tejido.dossiers.wrong import (
     doubt_of_warning,
 )
 from tejido.readings import actions
+from tejido.readings.notices import notices
 from tejido.web.rendering import render_page
 
 
@@ -113,3 +114,15 @@ def wrong_take_back(request: MemberRequest, objection: UUID) -> HttpResponse:
     record = actions.take_back_objection(by=request.by, objection=objection, today=timezone.localdate())
     messages.success(request, _("Taken back. It is no longer shown."))
     return HttpResponseRedirect(back_from(record), status=303)
+
+
+@may("write")
+@require_POST
+def notices_seen(request: MemberRequest) -> HttpResponse:
+    """Say that notices were seen: those that stood on the page."""
+    shown = set(request.POST.getlist("group"))
+    found = [one for one in notices() if str(one.actor) in shown]
+    if found:
+        actions.see_notices(by=request.by, actors=[one.actor for one in found], day=found[0].day)
+        messages.success(request, _("Written down. You are told again when it has calmed down and comes back."))
+    return HttpResponseRedirect(reverse("dossiers:home"), status=303)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("building-up/territory/<uuid:territory>/wrong/", reading_views.wrong_territory, name="wrong_territory"),
     path("patterns/<slug:key>/wrong/", reading_views.wrong_pattern, name="wrong_pattern"),
     path("readings/wrong/<uuid:objection>/take-back/", reading_views.wrong_take_back, name="wrong_take_back"),
+    path("readings/notices/seen/", reading_views.notices_seen, name="notices_seen"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),
 ]

@@ -25,6 +25,7 @@ from tejido.dossiers.guide import help_content
 from tejido.dossiers.home import home_page
 from tejido.dossiers.incident import incident_page
 from tejido.dossiers.listing import around_page, ties_page
+from tejido.dossiers.notice_pages import notice_part
 from tejido.dossiers.seeking import search_page
 from tejido.dossiers.territory import territory_page
 from tejido.fabric.models import Actor
@@ -37,7 +38,10 @@ from tejido.web.rendering import render_page
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
     """Today in the fabric."""
-    page = replace(home_page(today=timezone.localdate(), now=datetime.now(UTC)), to_approve=waiting_for(request.by))
+    today = timezone.localdate()
+    page = replace(
+        home_page(today=today, now=datetime.now(UTC)), to_approve=waiting_for(request.by), notice=notice_part(today)
+    )
     return render_page(request, "dossiers/home.html", page)
 
 

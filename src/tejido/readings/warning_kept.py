@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
 from uuid import UUID
@@ -32,7 +33,7 @@ from tejido.vault.keyring import FILE_KEY, circle_at_work, current
 from tejido.vault.models import Removal
 from tejido.vault.seal import padded_size, unwrap, wrap
 
-_SHAPE: Final = 2  # grows when what is kept changes: an older file is reckoned anew
+_SHAPE: Final = 3  # grows when what is kept changes: an older file is reckoned anew
 _PURPOSE: Final = "reading/warning"
 _READ: Final = (Actor, Tie, Presence, Territory, Incident)
 
@@ -50,8 +51,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
+    """What is kept. ``passed``: since when the chance of each collective has been at least what the circle chose."""
+
     mark: str
     warned: Warned | None
+    passed: Mapping[str, date]
 
 
 _held: dict[UUID, _Held] = {}
@@ -98,9 +102,29 @@ def warning_reckoned(today: date, progress: Progress | None = None) -> Warned | 
         mark = _mark(today)
         held = _kept(circle)
         if held is None or held.mark != mark:
-            held = _Held(mark, reckon_warning(today, chosen_settings(), progress))
+            warned = reckon_warning(today, chosen_settings(), progress)
+            held = _Held(mark, warned, _passed(warned, held))
             _keep(circle, held)
         return held.warned
+
+
+def passed_since() -> Mapping[str, date]:
+    """Return since when the chance of each collective has passed what the circle chose, as last reckoned. No query."""
+    held = _kept(circle_at_work())
+    return held.passed if held is not None else {}
+
+
+def _passed(warned: Warned | None, before: _Held | None) -> dict[str, date]:
+    """Return those who pass now, since the day from which they have: nobody is told twice of the same.
+
+    Where no earlier reading is at hand it may have been so for as long as is looked ahead.
+    """
+    if warned is None or warned.is_past:
+        return {}
+    least, known = chosen_settings().notice, before.passed if before is not None else {}
+    new = warned.as_of if before is not None else warned.as_of - timedelta(days=warned.days)
+    above = (one.id for one in warned.collectives if one.id and 100 * one.chance >= least)
+    return {actor: known.get(actor, new) for actor in above}
 
 
 def reckon_ahead() -> None:
@@ -159,15 +183,18 @@ def _opened(circle: UUID) -> _Held | None:
     try:
         sealed = _file(circle).read_bytes()
         found = json.loads(unwrap(current().derived(circle, _PURPOSE), sealed, purpose=_PURPOSE))
-        return _Held(found["mark"], _warned(found["warned"])) if found["shape"] == _SHAPE else None
+        if found["shape"] != _SHAPE:
+            return None
+        passed = {actor: date.fromisoformat(day) for actor, day in found["passed"].items()}
+        return _Held(found["mark"], _warned(found["warned"]), passed)
     except (OSError, DamagedSeal, ValueError, KeyError, TypeError):
         return None
 
 
 def _keep(circle: UUID, held: _Held) -> None:
-    plain = json.dumps(
-        {"shape": _SHAPE, "mark": held.mark, "warned": asdict(held.warned) if held.warned else None}, default=str
-    ).encode()
+    warned = asdict(held.warned) if held.warned else None
+    kept = {"shape": _SHAPE, "mark": held.mark, "warned": warned, "passed": dict(held.passed)}
+    plain = json.dumps(kept, default=str).encode()
     plain = plain.ljust(padded_size(len(plain)))  # JSON may end in blanks: the length tells little
     FILE_KEY.get()  # nothing is written once the workspace is locked
     file = _file(circle)
