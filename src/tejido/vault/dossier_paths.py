@@ -50,9 +50,9 @@ DOSSIER_PATHS: Final[dict[str, str]] = {
     "protection_assessedthreat": "assessment__collective_id",
     "protection_assessedthreatincident": "threat__assessment__collective_id",
     "protection_assessmentpart": "assessment__collective_id",
-}
     "protection_alert": "collective_id",
     "protection_alertcall": "alert__collective_id",
+}
 
 #: What an import keeps of a record, what is said of sharing it or against its reading, belongs to its dossier;
 #: ``{table: column that names the record}``.
