@@ -104,6 +104,7 @@ WORDS: dict[str, str] = {
     "reading.notice_seen": N_("saw that something is building up"),
     "readings.set": N_("changed how readings are reckoned"),
     "recovery.new": N_("made a recovery key"),
+    "recovery.paper": N_("made a key on sheets of paper"),
     "request.record": N_("wrote down a request"),
     "review.hold": N_("held a review"),
     "sharing.end": N_("noted that a shared dossier is no longer shared: its last day is over"),

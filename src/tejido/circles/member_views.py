@@ -200,7 +200,7 @@ def _here(request: MemberRequest, pk: UUID) -> Member:
 def _person(one: Member, request: HttpRequest) -> Person:
     by = getattr(request, "by", None)
     said = one.terms.get("join_by")
-    join_by = date.fromisoformat(str(said)) if said else None
+    join_by = date.fromisoformat(str(said)) if said and not one.terms.get("recovery") else None
     return Person(
         id=one.pk,
         name=one.name or _("without a name"),

@@ -87,8 +87,8 @@ def parser(words: Words) -> argparse.ArgumentParser:
         help=_("a newer backup, or the old directory: what was erased since does not come back"),
     )  # fmt: skip
     restore.add_argument(
-        "--recovery-key", type=Path, metavar="SHEET",
-        help=_("the words of the recovery key: no passphrase is needed, the one given is new"),
+        "--recovery-key", type=Path, action="append", default=[], metavar="SHEET",
+        help=_("the words of the recovery key, or once for each of enough sheets: the passphrase given is new"),
     )  # fmt: skip
     add_recovery(commands, words)
     erase = command("erase", _("Erase the dossiers of actors or incidents for good."))

@@ -91,14 +91,14 @@ def _unlocked(options: argparse.Namespace, telling: Telling) -> tuple[Backup, Ma
     from tejido.vault.backup_reading import Backup, unlock_backup
 
     _ = telling.words.gettext
-    if options.recovery_key is None:
+    if not options.recovery_key:
         phrase = passphrase_from(options.passphrase_file, options.dir, prompt=_("Passphrase:"))
         master = unlock_backup(options.file, phrase, handle=asking().handle, key_file=asking().key_file)[1]
         return Backup.under(options.file, master), master, None
     from tejido.vault.passphrase import refuse_weak
     from tejido.vault.recovery import unlock_with_words
 
-    backup, master = unlock_with_words(options.file, words_of(options.recovery_key))
+    backup, master = unlock_with_words(options.file, words_of(*options.recovery_key))
     phrase = passphrase_from(
         options.passphrase_file, options.dir, prompt=_("New passphrase:"), confirm=_("Once more:")
     )
@@ -115,6 +115,7 @@ def _let_in(workspace: Workspace, master: Master, phrase: str) -> None:
     workspace.add_slot(master, phrase, handle=asking().handle, key_file=asking().key_file)
     with using(open_keyring(master)):
         become_member(master)
+    workspace.drop_ways(master.account, kinds=["paper"], file_key=master.file_key)
 
 
 def _without_erased(master: Master) -> int:

@@ -46,10 +46,13 @@ def new(options: argparse.Namespace, telling: Telling) -> None:
     )
 
 
-def words_of(sheet: Path) -> str:
-    """Return the words on a sheet; numbers before them do not matter."""
-    with sheet.open(encoding="utf-8-sig") as file:
-        return file.read(_LONGEST)
+def words_of(*sheets: Path) -> str:
+    """Return the words on one sheet or several; numbers before them do not matter."""
+    found = []
+    for sheet in sheets:
+        with sheet.open(encoding="utf-8-sig") as file:
+            found.append(file.read(_LONGEST))
+    return "\n".join(found)
 
 
 def _sheet(words: str) -> str:

@@ -15,7 +15,7 @@ from tejido.domain.words import N_
 from tejido.vault.backup_form import FileKeys, Head, keys_from
 from tejido.vault.backup_reading import Backup
 from tejido.vault.member_keys import OwnKeys, PublicKeys, seal_to, statement
-from tejido.vault.recovery_words import from_words
+from tejido.vault.paper import root_of_sheets
 from tejido.vault.slots import Master
 
 _KEY: Final = 32  # bytes
@@ -32,11 +32,11 @@ def sealed_for(keys: PublicKeys, fresh: bytes, shared: bytes) -> str:
 
 
 def unlock_with_words(path: Path, words: str) -> tuple[Backup, Master]:
-    """Open a backup with the words of a recovery key; return it and the account that restores it.
+    """Open a backup with the words of a recovery key, or of enough sheets; return it and who restores it.
 
     Raises ``BadInput`` if the words are not those of a key, or the backup was not made for it.
     """
-    own = OwnKeys(from_words(words))
+    own = OwnKeys(root_of_sheets(words))
     found: list[Master] = []
 
     def keys_of(head: Head) -> FileKeys:

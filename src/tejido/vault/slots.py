@@ -36,7 +36,7 @@ from tejido.vault.passphrase import SALT, Stretched, parameters, stretch
 from tejido.vault.seal import derive, unwrap, wrap
 
 FORMAT: Final = 2
-Kind = Literal["passphrase", "invitation", "recovery", "guardians"]
+Kind = Literal["passphrase", "invitation", "recovery", "guardians", "paper"]
 Config = Mapping[str, Any]
 _PAYLOAD = 64  # bytes: an account's root and the key of the file
 _TAKEN = N_("These words cannot be used here. Nothing was changed; choose another handle or another passphrase.")
