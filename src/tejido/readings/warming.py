@@ -5,7 +5,7 @@ from __future__ import annotations
 from tejido.fabric.catalogue import ACTORS, TERRITORIES
 from tejido.incidents.catalogue import INCIDENTS
 from tejido.incidents.counts import totals
-from tejido.protection.catalogue import PLANS
+from tejido.protection.catalogue import ALERTS, OWN_MODULES, PLANS, SESSIONS
 from tejido.readings.frames import frames
 from tejido.readings.territories import known_territories
 from tejido.vault.catalogue import Progress, catalogue
@@ -19,6 +19,6 @@ def read_ahead() -> None:
 
 def catch_up_lists(progress: Progress | None = None) -> None:
     """Bring what lists and searches read up to date with the store; ``progress`` is told records done and in all."""
-    for noun in (TERRITORIES, ACTORS, INCIDENTS, PLANS):
+    for noun in (TERRITORIES, ACTORS, INCIDENTS, PLANS, SESSIONS, OWN_MODULES, ALERTS):
         catalogue().catch_up([noun], progress=progress)
     totals()

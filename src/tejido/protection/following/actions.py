@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from django.db.models import Q
+
 from tejido.circles.models import CircleRecord
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.doubles import refuse_double
@@ -253,7 +255,7 @@ def refuse_known(model: type[CircleRecord], collective: UUID, given: Given) -> N
     """
     if model in (Drill, DeskRequest):
         return
-    there = model._default_manager.filter(**{"collective_id": collective})[:MOST]
+    there = model._default_manager.filter(Q(collective=collective))[:MOST]
     refuse_double(str(getattr(given, given.NEEDED)), (str(getattr(one, given.NEEDED)) for one in there))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from tejido.domain.errors import BadInput, NotFound, RuleBroken
 from tejido.domain.words import N_
 from tejido.fabric.making import one_line, paragraphs
-from tejido.fabric.touching import may
+from tejido.fabric.touching import may, touch
 from tejido.incidents.models import Incident
 from tejido.protection.records import GONE, last_week
 from tejido.protection.sessions.given import AssessedGiven, AssessmentGiven
@@ -53,6 +53,7 @@ def session_to_change(assessment: UUID, by: By, entry: Entry, revision: int | No
     entry.about("protection.assessment", record.pk)
     if record.status != "open":
         raise SessionFinished
+    touch(Assessment, [record.pk], entry)  # searching finds what its parts say
     return record
 
 
