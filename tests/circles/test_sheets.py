@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from tejido.circles import paper_views
 from tejido.circles.actions import open_keyring
@@ -61,6 +63,10 @@ def test_enough_sheets_bring_in_a_coordinator_once(ribera: House, printed: list[
     assert answer["Content-Type"] == "application/pdf" and "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"] == 'attachment; filename="hojas.pdf"'
     assert len(printed) == 3 and {len(sheet.split()) for sheet in printed} == {WORDS}
+    pages = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages]
+    assert len(pages) == 3 and all(
+        word in told for told, sheet in zip(pages, printed, strict=True) for word in sheet.split()
+    )
     assert "a key on paper" in page(alba, "/circle/members/")
     assert b"ejido" not in answer.content and b"Ribera" not in answer.content
     assert came(printed[0])[1].status_code == 400
