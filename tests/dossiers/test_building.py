@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tejido.readings import warning_kept
 from tejido.readings.warning_kept import warning_reckoned
+from tejido.readings.warning_past import warning_reckoned_then
 from tests.readings.ribera import Ribera
 
 TODAY = date(2026, 11, 20)
@@ -91,6 +92,19 @@ def test_the_number_of_queries_does_not_grow(river: Ribera, signed_in: Client) -
     with CaptureQueriesContext(connection) as many:
         _page(signed_in)
     assert len(many) <= len(few)
+
+
+def test_it_can_be_seen_as_of_an_earlier_day(river: Ribera, signed_in: Client) -> None:
+    waiting = _plain(signed_in.get("/building-up/?day=2026-09-30").content.decode())
+    assert "is being reckoned" in waiting
+    warning_reckoned_then(TODAY, date(2026, 9, 30))
+    told = _plain(signed_in.get("/building-up/?day=2026-09-30").content.decode())
+    assert "This is what would have been said on September 30, 2026" in told or "30 September 2026" in told
+    assert "Back to today" in told and "This is wrong" not in told
+    for typed, said in (("soon", "not a day that can be looked from"), ("2031-01-01", "has not come yet")):
+        answer = signed_in.get("/building-up/", {"day": typed})
+        assert answer.status_code == 400 and said in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode()
 
 
 def test_home_leads_to_it(river: Ribera, signed_in: Client) -> None:

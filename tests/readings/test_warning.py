@@ -10,6 +10,7 @@ import pytest
 
 from tejido.circles.actions import found_another_circle
 from tejido.domain.dates import ImpreciseDate
+from tejido.domain.errors import BadInput
 from tejido.domain.words import ENGLISH
 from tejido.fabric.actions import record_territory
 from tejido.readings import warning_kept
@@ -18,6 +19,7 @@ from tejido.readings.model_records import NOBODYS, records_until
 from tejido.readings.model_settings import Chosen
 from tejido.readings.warning import Coming, Kept, Verdict, reckon_warning
 from tejido.readings.warning_kept import warning_now, warning_reckoned
+from tejido.readings.warning_past import day_asked, warning_reckoned_then, warning_then
 from tejido.readings.warning_words import coming_sentence, gate_sentence, kept_sentence, lately_sentence, odds
 from tejido.vault.keyring import working_in
 from tests.readings.ribera import Ribera, ribera
@@ -149,3 +151,24 @@ def test_an_imprecise_date_counts_once(at_work: Any) -> None:
     made.incident("year", ImpreciseDate.decode("2026").encode(), ("guard",), where=None, point=None)
     found = reckon_warning(TODAY)
     assert found is not None and found.incidents == 1
+
+
+def test_an_earlier_day_is_held_apart_and_changes_neither_what_is_kept_nor_its_notices(river: Ribera) -> None:
+    told, then = warning_reckoned(TODAY), date(2026, 9, 30)
+    assert warning_then(TODAY, then) == warning_kept.Standing(None, False, None)
+    found = warning_reckoned_then(TODAY, then)
+    assert found is not None and (found.as_of, found.incidents, found.is_past) == (then, 2, True)
+    assert warning_then(TODAY, then).warned == found
+    assert warning_then(TODAY, date(2026, 9, 29)).warned is None
+    assert warning_now(TODAY) == warning_kept.Standing(told, True, None)
+    river.incident("again", "2026-09-12", ("guard",))
+    assert not warning_then(TODAY, then).fresh
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("yesterday", "not a day"), ("2026-02-30", "not a day"), ("2027-01-01", "not come yet")]
+)
+def test_a_day_that_cannot_be_looked_from_is_a_sentence(typed: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        day_asked(typed, today=TODAY)
+    assert day_asked(" ", today=TODAY) is None and day_asked("2026-11-20", today=TODAY) is None

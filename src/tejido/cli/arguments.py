@@ -113,6 +113,9 @@ def add_reading(read: argparse.ArgumentParser, words: Words) -> None:
         help=_("of the incident (affected) or of the collective (fabric); none for warning"),
     )  # fmt: skip
     read.add_argument(
+        "--as-of", default="", metavar="DAY", help=_("with warning: an earlier day to look from, as in 2026-01-31")
+    )
+    read.add_argument(
         "--without", type=_id, action="append", default=[], metavar="ID",
         help=_("with whatif: somebody who could not be reached; may be given several times"),
     )  # fmt: skip

@@ -28,9 +28,15 @@ def warning(options: argparse.Namespace, telling: Telling) -> None:
         from django.utils import timezone
 
         from tejido.readings.warning_kept import warning_reckoned
+        from tejido.readings.warning_past import day_asked, warning_reckoned_then
 
+        today = timezone.localdate()
+        as_of = day_asked(options.as_of, today=today)
         with telling.progress(telling.words.gettext("Reckoning")) as progress:
-            found = warning_reckoned(timezone.localdate(), progress)
+            if as_of is None:
+                found = warning_reckoned(today, progress)
+            else:
+                found = warning_reckoned_then(today, as_of, progress)
         if found is None:
             telling.document({"as_of": None, "said": telling.words.gettext(NOTHING)})
             telling.say(telling.words.gettext(NOTHING))
@@ -43,6 +49,7 @@ def warning(options: argparse.Namespace, telling: Telling) -> None:
 
 def _told(found: Warned, telling: Telling) -> dict[str, object]:
     from tejido.readings.naming import called, places_called
+    from tejido.readings.settings import chosen_settings
     from tejido.readings.warning_words import gate_sentence, kept_sentence
 
     people = called((UUID(one.id) for one in found.collectives if one.id), telling.words)
@@ -53,6 +60,7 @@ def _told(found: Warned, telling: Telling) -> dict[str, object]:
         "as_of": found.as_of.isoformat(),
         "days": found.days,
         "incidents": found.incidents,
+        "settings": {"own": chosen_settings().are_own, "chosen": chosen_settings().told()},
         "left_out": {"undated": found.undated, "still_to_come": found.coming, "against_nobody": found.unnamed},
         "expected": round(found.expected, 3),
         "low": found.low,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tejido.domain.dates import ImpreciseDate
+from tejido.domain.errors import BadInput
 from tejido.dossiers.building_pages import BuildingPage, ComingLine, Why
 from tejido.dossiers.pages import Named
 from tejido.dossiers.pictures import no_drawing
@@ -23,6 +25,7 @@ from tejido.readings.queries import objections_to_warning
 from tejido.readings.settings import chosen_settings
 from tejido.readings.warning import Coming, Warned
 from tejido.readings.warning_kept import Standing, warning_now
+from tejido.readings.warning_past import day_asked, warning_then
 from tejido.readings.warning_words import (
     coming_sentence,
     gate_sentence,
@@ -38,19 +41,31 @@ MOST_PICTURES = 5
 MOST_LINES = 6
 
 
-def building_page(*, today: date, by: UUID | None = None) -> BuildingPage:
-    """Compose the page for member ``by`` from what is kept; nothing is reckoned here."""
-    standing = warning_now(today)
+def building_page(*, today: date, by: UUID | None = None, typed: str = "") -> BuildingPage:
+    """Compose the page for member ``by`` from what is kept; nothing is reckoned here.
+
+    ``typed``: an earlier day to look from; one that cannot be becomes a sentence, and today is shown.
+    """
+    mistake, as_of = "", None
+    try:
+        as_of = day_asked(typed, today=today)
+    except BadInput as slip:
+        mistake = slip.sentence(WORDS)
+    standing = warning_now(today) if as_of is None else warning_then(today, as_of)
     found = standing.warned
-    if found is None:
-        return _without(standing)
+    page = _without(standing) if found is None else _told(found, standing, None if as_of else by)
+    again = way("dossiers:building", **({"day": as_of.isoformat()} if as_of else {}))
+    return replace(page, typed=typed, mistake=mistake, looks_back=as_of is not None, again=again)
+
+
+def _told(found: Warned, standing: Standing, by: UUID | None) -> BuildingPage:
     groups = _groups(found)
     places = {one: Named(name, territory_way(UUID(one))) for one, name in _places(found).items()}
     notice = chosen_settings().notice
     said = objections_to_warning()
 
     def doubts(view: str, row: str) -> Wrong:
-        return wrong_of(said, row, by=by, add=way(view, row)) if row else Wrong()
+        return wrong_of(said, row, by=by, add=way(view, row)) if row and by else Wrong()
 
     told = tuple(
         _line(one, groups[one.id], found, doubts("dossiers:wrong_actor", one.id), notice)

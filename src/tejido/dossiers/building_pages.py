@@ -36,7 +36,7 @@ class BuildingPage:
     """What may come to whom; ``ready`` is false while nothing was reckoned yet, ``empty`` where there is nothing to.
 
     ``under_way``: how many in a hundred of a reckoning are done, None when none is; ``fresh``: nothing was written
-    since this was reckoned.
+    since this was reckoned. ``looks_back``: an earlier day was asked for, as ``typed``.
     """
 
     ready: bool
@@ -62,3 +62,6 @@ class BuildingPage:
     how: str
     again: str
     own_settings: bool = False
+    typed: str = ""
+    mistake: str = ""
+    looks_back: bool = False

@@ -15,4 +15,6 @@ from tejido.web.rendering import render_page
 @require_safe
 def building(request: MemberRequest) -> HttpResponse:
     """What is building up, as it was last reckoned."""
-    return render_page(request, "dossiers/building.html", building_page(today=timezone.localdate(), by=request.by.id))
+    typed = request.GET.get("day", "")[:40]
+    page = building_page(today=timezone.localdate(), by=request.by.id, typed=typed)
+    return render_page(request, "dossiers/building.html", page, status=400 if page.mistake else 200)

@@ -26,6 +26,7 @@ from tejido.domain.affectation_weights import LearnedShare
 from tejido.domain.errors import DamagedSeal
 from tejido.fabric.models import Actor, Presence, Territory, Tie
 from tejido.incidents.models import Incident
+from tejido.readings.model_settings import Chosen
 from tejido.readings.settings import chosen_settings
 from tejido.readings.warning import Coming, Kept, Progress, Stretch, Verdict, Warned, day_of_reading, reckon_warning
 from tejido.vault.journal import last_line
@@ -75,7 +76,7 @@ FILE_KEY.when_dropped(_forget)
 
 def warning_now(today: date) -> Standing:
     """Return what is kept, at once; where it is not fresh, reckoning begins in a thread of its own."""
-    circle, mark = circle_at_work(), _mark(today)
+    circle, mark = circle_at_work(), mark_of(today, chosen_settings())
     held = _kept(circle)
     fresh = held is not None and held.mark == mark
     if not fresh:
@@ -99,10 +100,11 @@ def warning_reckoned(today: date, progress: Progress | None = None) -> Warned | 
     """Return the warning of all that is written by now: what is kept where it is fresh, else reckoned here."""
     circle = circle_at_work()
     with _one_at_a_time:
-        mark = _mark(today)
+        chosen = chosen_settings()
+        mark = mark_of(today, chosen)
         held = _kept(circle)
         if held is None or held.mark != mark:
-            warned = reckon_warning(today, chosen_settings(), progress)
+            warned = reckon_warning(today, chosen, progress)
             held = _Held(mark, warned, _passed(warned, held))
             _keep(circle, held)
         return held.warned
@@ -149,13 +151,12 @@ def _begin(circle: UUID, today: date) -> None:
             _under_way[circle] = (0, 1)
 
 
-def _mark(today: date) -> str:
-    """Return what the reading hangs on: the last writing to anything it is reckoned from, the day, the settings."""
+def mark_of(today: date, chosen: Chosen) -> str:
+    """Return what a reading hangs on: the last writing to anything it is reckoned from, the day, the settings."""
     circle, line = circle_at_work(), last_line()
     known = _marks.get(circle)
     if known is None or known[0] != line:
         known = _marks[circle] = (line, _written(circle))
-    chosen = chosen_settings()
     return f"{_SHAPE} {known[1]} {day_of_reading(today, chosen)} {chosen.reckons_by}"
 
 
