@@ -72,7 +72,7 @@ def _spoken_of(session: Assessment) -> Iterator[str]:
 
 
 def module_line(own: OwnModule) -> Line:
-    """Return the line of a module that the circle wrote: its titles and for whom it is; nothing if it cannot be read."""
+    """Return the line of a module that the circle wrote: its titles and for whom it is; nothing if unreadable."""
     try:
         module = module_from(own.text)
     except BadInput:
