@@ -1,7 +1,8 @@
-"""Processes that write, rotate or erase until they are killed; each tells what it has done, once it is done.
+"""Processes that write, rotate, erase, let people in and out, or share, until they are killed; each tells what it did.
 
-The program is loaded once and forked for each kill. The keys of the file and of the account are given: stretching a
-passphrase a hundred times would be waiting, not testing.
+The program is loaded once and forked for each kill. Some are killed from outside, wherever they are; the others kill
+themselves before a statement of a database, a sync or the renaming of a file, so that each seam has its turn.
+Passphrases are stretched little: that would be waiting, not testing.
 """
 
 from __future__ import annotations
@@ -11,149 +12,155 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-FILE_KEY = b"\x11" * 32
-SECRET = b"\x12" * 32
+WORDS = "six plain words for whoever founded it"
+#: What is done in one round, and before how many steps of what was to be told next it may end.
+ROUND = {"write": 24, "rotate": 60, "write more": 24, "erase": 60}
+SECOND_ROUND = {"come": 90, "go": 70, "share": 40}
+_LOOK_EVERY = 5
+
+
+@dataclass
+class Ending:
+    """When a process ends: after it told ``told`` lines, before its step ``step`` from there; 0: from outside."""
+
+    told: int
+    step: int = 0
 
 
 def main(directory: str, rounds: str) -> None:
-    """Make a workspace in ``directory`` and kill four processes a round in it; print what was seen."""
+    """Make a workspace in ``directory`` and kill a process for each deed of each round; print what was seen."""
     os.environ["TEJIDO_DIR"] = directory
     os.environ["DJANGO_SETTINGS_MODULE"] = "tejido.settings"
-    from tejido.vault.keyring import FILE_KEY as HELD
+    from tejido.vault import passphrase
 
-    HELD.put(FILE_KEY)
+    passphrase.MEMORY_KIB, passphrase.TIME = 64, 1
+    from tejido.vault.workspace import Workspace
+
+    Workspace(Path(directory)).create(WORDS)
     import django
 
     django.setup()
-    # Loaded once, not in each process.
-    from tejido.circles import actions, membership
-    from tejido.incidents import models
-    from tejido.vault import erasure, journal, records
+    from tests.attacks import killed_work
 
-    if not all((actions, membership, models, erasure, journal, records)):
-        raise RuntimeError
-    Path(directory).mkdir(parents=True)
-    _in_a_process("make", None)
+    _once_here()
     chance = random.Random(1973)
     for round_ in range(int(rounds)):
-        for what in ("write", "rotate", "write", "erase"):
-            _tell(kills=1, told=_in_a_process(what, chance))
-        if round_ % 5 == 4:
+        for what, most in (ROUND | SECOND_ROUND if round_ % 2 else ROUND).items():
+            told = chance.randrange({"rotate": 2, "share": 6}.get(what, 4))
+            ending = Ending(1 + told, chance.randrange(1, most) if chance.random() < 0.6 else 0)
+            seen = _in_a_process(what.split()[0], ending, chance)
+            _tell(kills=1, what=what.split()[0], told=seen)
+            killed_work.INVITED.update({one["inviting"]: "" for one in seen if "inviting" in one})
+            killed_work.INVITED.update({one["invited"]: one["code"] for one in seen if "invited" in one})
+        if round_ % _LOOK_EVERY == _LOOK_EVERY - 1:
             _tell(round=round_, seen=_in_a_process("look", None))
 
 
-def _in_a_process(what: str, chance: random.Random | None) -> list[dict[str, Any]]:
-    """Do ``what`` in a process of its own; with ``chance``, kill it in the middle. Return what it told."""
+def _once_here() -> None:
+    """Make the workspace, and load once what each process will need."""
+    from django.db import connections
+
+    from tejido.circles.opening import workspace
+    from tejido.vault import keystore
+    from tests.attacks import killed_work
+
+    master = workspace().unlock(WORDS)
+    killed_work.make(master)
+    killed_work.look(master, lambda **_: None)
+    connections.close_all()
+    keystore.of_process().close()
+
+
+def _in_a_process(what: str, ending: Ending | None, chance: random.Random | None = None) -> list[dict[str, Any]]:
+    """Do ``what`` in a process of its own that comes to its ``ending``, if it has one. Return what it told."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         os.dup2(writing, 1)
         try:
-            _work(what)
+            _work(what, ending)
         finally:
             sys.stderr.flush()
             os._exit(0)
     os.close(writing)
     told: list[dict[str, Any]] = []
     with os.fdopen(reading, encoding="utf-8") as lines:
-        if chance is not None:
-            for _ in range(1 + chance.randrange(2 if what == "rotate" else 4)):
-                told.append(json.loads(lines.readline()))
+        if ending is not None and not ending.step and chance is not None:
+            told += [json.loads(line) for _, line in zip(range(ending.told), lines, strict=False)]
             for _ in range(chance.randrange(200_000)):  # somewhere in what comes next; no clock is asked
                 pass
             os.kill(child, signal.SIGKILL)
         told += [json.loads(line) for line in lines if line.endswith("\n")]
     status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status) != (chance is not None):
+    if os.WIFSIGNALED(status) != (ending is not None):
         raise RuntimeError(f"{what} ended by itself, or did not")
     return told
 
 
-def _work(what: str) -> None:
-    """Do ``what`` in the workspace: ``make`` it, ``write``, ``erase``, ``rotate`` or ``look``."""
-    from tejido.circles.actions import found_circle, only_member, open_keyring
-    from tejido.vault.keyring import using
-    from tejido.vault.slots import Master
+class Steps:
+    """Counts the steps of this process once it has told enough; it does not live to take the last."""
 
-    master = Master(SECRET, FILE_KEY)
-    if what == "make":
-        from tejido.vault.schema import bring_up_to_date
+    def __init__(self, ending: Ending) -> None:
+        self._told, self._left = ending.told, ending.step
 
-        bring_up_to_date()
-        found_circle(name="Ribera", member_name="Alba", master=master)
-        return
-    with using(open_keyring(master)):
-        {"write": _write, "erase": _erase, "rotate": _rotate, "look": _look}[what](only_member())
+    def told(self) -> None:
+        self._told -= 1
+
+    def take(self, *_: object) -> None:
+        if self._told <= 0 and self._left:
+            self._left -= 1
+            if not self._left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Take a step before each statement of either database, each sync, each renaming and removal of a file."""
+        from django.db import connection
+
+        from tejido.vault import keystore
+
+        connection.ensure_connection()
+        connection.connection.set_trace_callback(self.take)
+        with keystore.of_process()._opened() as store:
+            store.set_trace_callback(self.take)
+        os.fsync = self._before(os.fsync)
+        Path.replace = self._before(Path.replace)  # type: ignore[method-assign]
+        Path.unlink = self._before(Path.unlink)  # type: ignore[method-assign]
+
+    def _before(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        def stepped(*args: Any, **more: Any) -> Any:
+            self.take()
+            return act(*args, **more)
+
+        return stepped
+
+
+_STEPS: Steps | None = None
 
 
 def _tell(**said: object) -> None:
+    if _STEPS is not None:
+        _STEPS.take()
+        _STEPS.told()
     os.write(1, json.dumps(said).encode() + b"\n")
 
 
-def _write(by: Any) -> None:
-    from tejido.fabric.models import Actor
-    from tejido.vault.journal import writing
-    from tejido.vault.records import create, create_all
+def _work(what: str, ending: Ending | None) -> None:
+    """Do ``what`` in the workspace of this process."""
+    global _STEPS
+    from tejido.circles.opening import workspace
+    from tests.attacks import killed_work
 
-    _tell(ready=True)
-    while True:
-        with writing(by=by, action="test.make") as entry:
-            one = create(Actor(circle_id=by.circle_id, kind="person", about="uno"), entry)
-            more = [Actor(circle_id=by.circle_id, kind="person", about="más") for _ in range(3)]
-            create_all(Actor, more, entry)
-        _tell(written=[str(actor.pk) for actor in (one, *more)])
-
-
-def _erase(by: Any) -> None:
-    from tejido.fabric.models import Actor
-    from tejido.vault.erasure import erase_dossier
-
-    _tell(ready=True)
-    for actor in list(Actor.objects.order_by("pk").values_list("pk", flat=True)):
-        erase_dossier(actor, by=by)
-        _tell(erased=str(actor))
-    signal.pause()
-
-
-def _rotate(by: Any) -> None:
-    from tejido.circles.actions import begin_epoch
-    from tejido.circles.membership import rewrap_dossiers
-    from tejido.vault.journal import writing
-    from tejido.vault.keyring import current
-
-    _tell(ready=True)
-    while True:
-        with writing(by=by, action="circle.begin_epoch") as entry:
-            epoch, key = begin_epoch(by.circle_id, entry)
-        current().learn(by.circle_id, epoch, key)
-        rewrap_dossiers(by.circle_id)
-        _tell(rotated=epoch)
-
-
-def _look(by: Any) -> None:
-    """Open the workspace as whoever comes next does, and say what is there."""
-    from tejido.fabric.models import Actor
-    from tejido.vault import keystore
-    from tejido.vault.erasure import tidy_up
-    from tejido.vault.journal import verify
-    from tejido.vault.models import Erasure
-
-    tidy_up(by=by)
-    opened: list[UUID] = [actor.pk for actor in Actor.objects.all() if actor.about in ("uno", "más")]
-    keys = keystore.of_process().dossiers()
-    _tell(
-        actors=[str(pk) for pk in opened],
-        all_open=len(opened) == Actor.objects.count(),
-        without_key=len(set(opened) - keys),
-        orphans=len(keys - set(opened)),
-        unfinished=Erasure.objects.count(),
-        lines=verify(),
-    )
+    master = workspace().unlock(WORDS)
+    if ending is not None:
+        _STEPS = Steps(ending)
+        _STEPS.watch()
+    killed_work.WORK[what](master, _tell)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from tejido.circles import sharing as circle_sharing
+from tejido.circles.membership import change_role
 from tejido.circles.models import Grant, Member
 from tejido.circles.sharing import (
     settle_sharing,
@@ -19,7 +22,7 @@ from tejido.circles.sharing import (
     sign_of,
     stop_sharing,
 )
-from tejido.domain.errors import BadInput, NotFound, WorkspaceLocked
+from tejido.domain.errors import BadInput, Conflict, NotFound, WorkspaceLocked
 from tejido.domain.roles import Refused
 from tejido.fabric.models import Actor
 from tejido.incidents.models import Incident
@@ -29,6 +32,7 @@ from tejido.vault.erasure import erase_dossier
 from tejido.vault.journal import verify
 from tejido.vault.models import JournalEntry
 from tests.circles.both import HERE, NOW, THERE, Two
+from tests.circles.companions import TODAY
 
 LAST = NOW.date() + timedelta(days=5)
 WHY = "the assembly agreed"
@@ -156,10 +160,50 @@ def test_each_wrong_word_is_told(two: Two) -> None:
         with pytest.raises(NotFound):
             share_dossier(two.people_of[THERE], by=by, sign=sign, until=day, why=WHY)
         assert share_dossier(dossier, by=by, sign=str(two.circles[THERE]), until=day, why=WHY).status == "stands"
-    Member.objects.filter(account=two.people["Bruno"].account).update(role="guest")
+    with two.at_work("Alba", HERE) as alba:
+        bruno = Member.objects.get(account=two.people["Bruno"].account)
+        change_role(by=alba, member_id=bruno.pk, role="auditor", today=TODAY)
     with two.at_work("Bruno", HERE) as by, pytest.raises(Refused):
         share_dossier(dossier, by=by, sign=sign, until=day, why=WHY)
     assert Grant.objects.count() == 1 and len(keystore.of_process().rows(dossier)) == 2
+
+
+def test_taking_an_earlier_grant_back_leaves_the_later_one(two: Two) -> None:
+    earlier, later = (shared(two, two.people_of[HERE]) for _ in range(2))
+    with two.at_work("Bruno", HERE) as by:
+        stop_sharing(earlier.pk, by=by)
+    with two.at_work("Carla", THERE) as by:
+        assert [one.id for one in shared_with(by.circle_id)] == [later.pk]
+        assert Actor.objects.get(pk=two.people_of[HERE]).usual_name == f"{HERE} group"
+
+
+def test_a_grant_that_was_cut_off_before_the_key_was_handed_over_ends_when_the_circle_comes_in(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circle_sharing, "grant_key", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        shared(two, two.people_of[HERE])
+    monkeypatch.undo()
+    assert Grant.objects.get().status == "stands"
+    with two.at_work("Bruno", HERE) as by:
+        settle_sharing(by=by)
+    assert Grant.objects.get().status == "over"
+    assert actions(two, HERE) == ["sharing.grant", "sharing.end"]
+
+
+def test_what_somebody_ended_before_the_key_was_handed_over_is_not_lent(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over = sharing.grant_key
+
+    def ended_meanwhile(*args: Any, **more: Any) -> None:
+        Grant.objects.update(status="over")
+        hand_over(*args, **more)
+
+    monkeypatch.setattr(circle_sharing, "grant_key", ended_meanwhile)
+    with pytest.raises(Conflict, match="ended"):
+        shared(two, two.people_of[HERE])
+    assert len(keystore.of_process().rows(two.people_of[HERE])) == 1
 
 
 def test_the_pages_share_show_and_take_back(two: Two, browsers: Browsers) -> None:

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from tejido.circles.epochs import inbox_for
 from tejido.circles.models import Circle, Grant, InboxKey, Member
 from tejido.domain.dates import iso_week
-from tejido.domain.errors import BadInput, DamagedSeal, DossierGone, NotFound, WorkspaceLocked
+from tejido.domain.errors import BadInput, Conflict, DamagedSeal, DossierGone, NotFound, WorkspaceLocked
 from tejido.domain.words import N_
 from tejido.vault import keystore
 from tejido.vault.hanging import root_models
@@ -42,6 +42,7 @@ _NO_KEY = N_(
 )
 _NO_DAY = N_("Give the last day on which the other circle may read it, today or later. Nothing was shared.")
 _NO_REASON = N_("Say why it is shared: the other circle reads it, and so does whoever asks later. Nothing was shared.")
+_ENDED = N_("Somebody ended this before it was handed over. Nothing is shared; share it again if it is still wanted.")
 #: What can mean that a dossier is not ours to open (any more).
 _SHUT: Final = (WorkspaceLocked, DossierGone, DamagedSeal)
 
@@ -73,7 +74,8 @@ def share_dossier(
     """Let the circle of ``sign`` read a dossier of the circle of ``by``, ``until`` that day, it included.
 
     ``sign`` is a circle's id, or better what ``sign_of`` says: then its keys are compared. Raises ``NotFound`` for a
-    dossier of nobody here, ``BadInput`` for anything missing, ``SubstitutedKey`` where the keys were altered.
+    dossier of nobody here, ``BadInput`` for anything missing, ``SubstitutedKey`` where the keys were altered,
+    ``Conflict`` if somebody ended it before the key was handed over.
     """
     demand(by, "take out")
     root = _root(dossier, by)
@@ -93,6 +95,9 @@ def share_dossier(
         create(grant, entry)
         entry.about(grant.noun, dossier)
     grant_key(dossier, of=by.circle_id, to=inbox, until=until)
+    if not standing(by.circle_id).filter(shared=dossier, to_circle=inbox.circle).exists():
+        withdraw_key(dossier, of=by.circle_id, to=inbox.circle)
+        raise Conflict(_ENDED)
     return grant
 
 
@@ -102,8 +107,8 @@ def stop_sharing(grant: UUID, *, by: By) -> None:
     found = Grant.objects.filter(pk=grant, circle_id=by.circle_id).first()
     if found is None:
         raise NotFound
-    withdraw_key(found.shared, of=found.circle_id, to=found.to_circle)
-    if found.status == STANDS:
+    if found.status == STANDS:  # else the key there is now, if any, was given by a later grant
+        withdraw_key(found.shared, of=found.circle_id, to=found.to_circle)
         with writing(by=by, action="sharing.withdraw") as entry:
             Grant.objects.filter(pk=grant).update(status="withdrawn")
             entry.about(found.noun, found.shared)
@@ -148,7 +153,8 @@ def shared_here(dossier: UUID, circle: UUID) -> Shared:
 def settle_sharing(*, by: By) -> None:
     """Take up in the journal what others share with the circle of ``by``, and end what is over, on either side.
 
-    Two questions where there is nothing to do.
+    A grant of the circle whose key was never handed over, because the process was cut off, ends too. Three questions
+    where there is nothing to do.
     """
     for grant in Grant.objects.filter(status=STANDS, to_circle=by.circle_id, received=False):
         _note(grant, by, "sharing.receive", received=True)
@@ -158,6 +164,15 @@ def settle_sharing(*, by: By) -> None:
         if grant.until_week < this_week or not _told([grant]):
             keystore.of_process().take_from(grant.to_circle, [grant.shared])
             _note(grant, by, "sharing.end", status="over")
+    for grant in _without_a_key(by.circle_id):
+        _note(grant, by, "sharing.end", status="over")
+        keystore.of_process().take_from(grant.to_circle, [grant.shared])  # if it was handed over just now
+
+
+def _without_a_key(circle: UUID) -> list[Grant]:
+    grants = list(standing(circle))
+    handed = {(row.dossier, row.circle) for row in keystore.of_process().rows_of(grant.shared for grant in grants)}
+    return [grant for grant in grants if (grant.shared, grant.to_circle) not in handed]
 
 
 def _note(grant: Grant, by: By, action: str, **values: object) -> None:

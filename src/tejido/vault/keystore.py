@@ -107,6 +107,14 @@ class KeyStore:
                 [(row.dossier.bytes, row.circle.bytes, row.epoch, row.wrapped) for row in rows],
             )
 
+    def replace(self, row: KeyRow) -> None:
+        """Write a row in place of the one that is there for the same dossier and circle, if any, at once."""
+        with self._writing() as store:
+            store.execute(
+                "INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)",
+                (row.dossier.bytes, row.circle.bytes, row.epoch, row.wrapped),
+            )
+
     def rewrap(self, circle: UUID, rows: Iterable[KeyRow], *, old_epoch: int) -> int:
         """Put ``rows`` in place of the circle's rows of ``old_epoch``: all, or none if the process is killed.
 

@@ -40,9 +40,7 @@ def grant_key(dossier: UUID, *, of: UUID, to: Inbox, until: date) -> None:
     key = current().dossiers.opening(of, dossier).key
     told = key + until.toordinal().to_bytes(_DAY, "big")
     wrapped = bytes([GRANTED]) + seal_to_inbox(to, told, purpose=_purpose(dossier))
-    store = keystore.of_process()
-    store.take_from(to.circle, [dossier])
-    store.add([KeyRow(dossier, to.circle, to.epoch, wrapped)])
+    keystore.of_process().replace(KeyRow(dossier, to.circle, to.epoch, wrapped))
 
 
 def withdraw_key(dossier: UUID, *, of: UUID, to: UUID) -> None:
