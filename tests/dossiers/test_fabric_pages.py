@@ -96,3 +96,21 @@ def test_patterns_say_that_there_is_too_little_and_keep_what_was_typed(river: Ri
     text = answer.content.decode()
     assert answer.status_code == 200 and "El renglón 1 de las ocasiones" in text and "audiencias: pronto" in text
     assert signed_in.post("/patterns/", {"occasions": "audiencias: 2026-03-05"}).status_code == 200
+
+
+def test_one_tie_can_be_thought_away_or_made(river: Ribera, signed_in: Client) -> None:
+    address = f"/fabric/{river['assembly']}/what-if/"
+    html = _page(signed_in, address)
+    tie = re.search(r'<option value="([^"]+)" >person 1, who leads – [^<]*contact[^<]* – Organización', html)
+    assert tie and "One tie alone" in html
+    told = _plain(_page(signed_in, f"{address}?asked=1&parted={tie[1]}"))
+    assert "no recorded way left to Organización acompañante" in told
+    made = f"{address}?asked=1&tie_from={river['guard']}&tie_kind=works_with&tie_to={river['ally']}"
+    html = _page(signed_in, made)
+    assert "one more way to Organización acompañante" in _plain(html) and "<details open>" in html
+    for bad, said in (
+        (f"parted={uuid4()}", "not recorded around"),
+        (f"tie_from={river['guard']}&tie_kind=works_with", "not among those"),
+        (f"tie_from={river['guard']}&tie_to={river['guard']}&tie_kind=works_with", "two different ends"),
+    ):
+        assert said in _plain(_page(signed_in, f"{address}?asked=1&{bad}"))

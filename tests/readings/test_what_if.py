@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from tejido.domain.errors import BadInput
 from tejido.fabric.actions import record_actor, tie_actors
-from tejido.readings.what_if import Supposed, suppose
+from tejido.readings.what_if import Supposed, suppose, ties_between
 from tests.readings.ribera import Ribera
 
 TODAY = date(2026, 11, 20)
@@ -78,3 +78,36 @@ def test_the_only_member_can_be_thought_away(at_work: Any) -> None:
     tie_actors(by=at_work, from_actor=one, to_actor=group, kind="leads")
     found = suppose(group.pk, Supposed(gone=(one.pk,)), today=TODAY)
     assert ("Members who can be reached", 1, 0) in found.figures
+
+
+def test_without_one_tie_alone_what_hung_on_it_is_lost_and_everybody_stays(river: Ribera) -> None:
+    free = suppose(river["assembly"], Supposed(), today=TODAY, reckon=False)
+    (only,) = [one for one in free.ties if one.kind == "contact_of"]
+    assert (only.frm, only.to) == ("person 1, who leads", "Organización acompañante")
+    found = suppose(river["assembly"], Supposed(parted=(UUID(only.tie),)), today=TODAY)
+    assert "no recorded way left to Organización acompañante" in _told(found, "lost")
+    assert ("Members who can be reached", 3, 3) in found.figures
+    assert ties_between(river["assembly"], river["ally"], river["ana"], today=TODAY) == (UUID(only.tie),)
+    works = ties_between(river["assembly"], river["ana"], river["network"], today=TODAY)
+    still = suppose(river["assembly"], Supposed(parted=works), today=TODAY)
+    assert "still be a way to every other ally" in _told(still, "holds")
+
+
+def test_with_one_tie_more_there_is_another_way(river: Ribera) -> None:
+    made = Supposed(woven=((river["guard"], "works_with", river["ally"]),))
+    found = suppose(river["assembly"], made, today=TODAY)
+    assert "one more way to Organización acompañante" in _told(found, "gained")
+    both = Supposed(gone=(river["ana"],), woven=made.woven)
+    assert "no recorded way" not in _told(suppose(river["assembly"], both, today=TODAY), "lost")
+
+
+def test_a_tie_that_cannot_be_is_a_sentence(river: Ribera) -> None:
+    threat = ("not recorded around", Supposed(parted=(uuid4(),)))
+    itself = ("two different ends", Supposed(woven=((river["ana"], "works_with", river["ana"]),)))
+    kind = ("two different ends", Supposed(woven=((river["ana"], "threatens", river["ally"]),)))
+    stranger = ("not among those", Supposed(woven=((river["ana"], "works_with", uuid4()),)))
+    for sentence, supposed in (threat, itself, kind, stranger):
+        with pytest.raises(BadInput, match=sentence):
+            suppose(river["assembly"], supposed, today=TODAY)
+    with pytest.raises(BadInput, match="not recorded around"):
+        ties_between(river["assembly"], river["women"], river["ally"], today=TODAY)

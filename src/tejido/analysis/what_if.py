@@ -37,6 +37,13 @@ class NewTie:
 
 
 @dataclass(frozen=True, slots=True)
+class LostTie:
+    """One tie is gone, by its row; whoever it tied stays, with all their other ties."""
+
+    tie: int
+
+
+@dataclass(frozen=True, slots=True)
 class RaisedProfile:
     """Somebody becomes better known: an award, a campaign with one name."""
 
@@ -44,7 +51,7 @@ class RaisedProfile:
     times: float = 2.0
 
 
-Change = Unreachable | NewTie | RaisedProfile
+Change = Unreachable | NewTie | LostTie | RaisedProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +81,16 @@ class WhatIf:
 def changed(fabric: Fabric, changes: Sequence[Change], *, day: float) -> Fabric:
     """Return the fabric as it would be from ``day`` on; rows of actors stay what they are.
 
-    Raises ``FrameError`` for an actor that is not there, or a strength or a factor that is not a number from 0 up.
+    Raises ``FrameError`` for an actor or a tie that is not there, or a strength or a factor that is not a number from
+    0 up.
     """
     for change in changes:
         ties = fabric.ties
         if isinstance(change, NewTie):
             ties = _with_tie(ties, change, len(fabric.actors), day)
+        elif isinstance(change, LostTie):
+            check.positions([change.tie], frame="changes", column="tie", many=len(ties))
+            ties = replace(ties, strength=np.where(np.arange(len(ties)) == change.tie, 0.0, ties.strength))
         else:
             check.positions([change.actor], frame="changes", column="actor", many=len(fabric.actors))
             touches = (ties.source == change.actor) | (ties.target == change.actor)

@@ -119,6 +119,14 @@ def add_reading(read: argparse.ArgumentParser, words: Words) -> None:
         "--without", type=_id, action="append", default=[], metavar="ID",
         help=_("with whatif: somebody who could not be reached; may be given several times"),
     )  # fmt: skip
+    read.add_argument(
+        "--without-tie", type=_id, nargs=2, action="append", default=[], metavar="ID",
+        help=_("with whatif: two whose ties to one another are gone"),
+    )  # fmt: skip
+    read.add_argument(
+        "--with-tie", nargs=3, action="append", default=[], metavar=("ID", "KIND", "ID"),
+        help=_("with whatif: a tie that is made, as who, which kind (such as works_with) and with whom"),
+    )  # fmt: skip
 
 
 def add_audit(what: argparse._SubParsersAction[_Parser], words: Words) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from tejido.domain.words import N_
 if TYPE_CHECKING:
     from tejido.readings.fabric_strength import OurFabric
 
+_NO_TIE = N_("A tie to be made is typed as an id, a kind and an id. List the actors to find their ids.")
 _NO_ID = N_("This is not a collective's id. List the actors to find it.")
 
 
@@ -37,9 +39,15 @@ def fabric(options: argparse.Namespace, telling: Telling) -> None:
 def what_if(options: argparse.Namespace, telling: Telling) -> None:
     """Print what would change for a collective if those after ``--without`` could not be reached."""
     with _reading(options, telling) as (collective, today):
-        from tejido.readings.what_if import Supposed, suppose
+        from tejido.readings.what_if import Supposed, suppose, ties_between
 
-        found = suppose(collective, Supposed(gone=tuple(options.without)), today=today, words=telling.words)
+        parted = (ties_between(collective, one, other, today=today) for one, other in options.without_tie)
+        supposed = Supposed(
+            gone=tuple(options.without),
+            parted=tuple(chain.from_iterable(parted)),
+            woven=tuple(map(_tie, options.with_tie)),
+        )
+        found = suppose(collective, supposed, today=today, words=telling.words)
         for one in found.told:
             telling.say(("◆ " if one.sort == "lost" else "→ " if one.sort == "could_do" else "  ") + one.sentence)
         for what, before, after in found.figures:
@@ -48,10 +56,20 @@ def what_if(options: argparse.Namespace, telling: Telling) -> None:
             "collective": str(found.collective),
             "name": found.name,
             "without": [str(one) for one in options.without],
+            "without_ties": [str(one) for one in supposed.parted],
+            "with_ties": [{"from": str(frm), "kind": kind, "to": str(to)} for frm, kind, to in supposed.woven],
             "sentences": [{"sort": one.sort, "sentence": one.sentence} for one in found.told],
             "figures": [{"what": what, "before": before, "after": after} for what, before, after in found.figures],
             "not_all_ties": found.cut,
         })  # fmt: skip
+
+
+def _tie(typed: Sequence[str]) -> tuple[UUID, str, UUID]:
+    """Return a tie that is supposed to be made: who, kind, with whom. ``BadInput`` for what is no id."""
+    try:
+        return UUID(typed[0]), typed[1], UUID(typed[2])
+    except ValueError:
+        raise BadInput(_NO_TIE) from None
 
 
 @needs("read")

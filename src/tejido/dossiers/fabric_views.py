@@ -30,7 +30,10 @@ def our_fabric(request: MemberRequest, actor: UUID) -> HttpResponse:
 def what_if(request: MemberRequest, actor: UUID) -> HttpResponse:
     """What would change for a collective if somebody could not be reached: a form that changes nothing."""
     given = request.GET
-    asked = Asked(given.getlist("gone"), given.getlist("meets"), given.getlist("raised"), bool(given.get("asked")))
+    asked = Asked(
+        given.getlist("gone"), given.getlist("meets"), given.getlist("raised"), given.getlist("parted"),
+        given.get("tie_from", ""), given.get("tie_kind", ""), given.get("tie_to", ""), bool(given.get("asked")),
+    )  # fmt: skip
     page = what_if_page(actor, asked, today=timezone.localdate())
     note_opening(by=request.by, noun="fabric.actor", record=actor)
     return render_page(request, "dossiers/what_if.html", page)

@@ -38,8 +38,13 @@ def before_after(found: WhatIf, words: Words) -> tuple[tuple[str, int, int], ...
     )
 
 
-def say_what_if(found: WhatIf, near: Near, naming: Naming, gone: Collection[str], words: Words) -> Iterator[Told]:
-    """Yield what would change, what is lost first; ``gone`` are those supposed to be out of reach, by id."""
+def say_what_if(
+    found: WhatIf, near: Near, naming: Naming, gone: Collection[str], words: Words, *, parted: bool = False
+) -> Iterator[Told]:
+    """Yield what would change, what is lost first; ``gone`` are those supposed to be out of reach, by id.
+
+    ``parted``: a tie is supposed to be gone.
+    """
     ids = near.ids
     was, now = _reached(found.before), _reached(found.after)
     lost = [row for row in was if row not in now and ids[row] not in gone]
@@ -49,7 +54,7 @@ def say_what_if(found: WhatIf, near: Near, naming: Naming, gone: Collection[str]
             "There would be no recorded way left to {names}.",
             "There would be no recorded way left to {n} allies, among them {names}.", len(lost),
         ).format(n=len(lost), names=names))  # fmt: skip
-    elif gone and now:
+    elif (gone or parted) and now:
         yield Told("holds", words.gettext("There would still be a way to every other ally."))
     farther = [row for row in now if row in was and now[row].hops > was[row].hops and ids[row] not in gone]
     if farther:
