@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -10,12 +11,12 @@ from django.db import connection
 from tejido.domain.errors import Conflict
 from tejido.domain.names import sort_key
 from tejido.fabric.models import Actor
-from tejido.vault import journal
+from tejido.vault import journal, keystore
 from tejido.vault.catalogue import Line, Noun, catalogue
 from tejido.vault.journal import writing
 from tejido.vault.models import JournalEntry
 from tejido.vault.records import change, create, remove
-from tests.storage.side_by_side import all_at_once
+from tests.storage.side_by_side import all_at_once, each_in_a_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,6 +65,55 @@ def test_whoever_is_told_of_a_conflict_can_try_again_on_what_stands(at_work: Any
 
     all_at_once(edit, many=4)
     assert sorted(Actor.objects.get(pk=made.pk).identities) == [f"mano {number}" for number in range(4)]
+
+
+def _write_and_sign(by: Any, record: UUID, number: int) -> None:
+    """Write something of one's own and add one's hand to what all have open, as often as it takes."""
+    _actor(by, f"Persona {number}")
+    while True:
+        seen = Actor.objects.get(pk=record)
+        try:
+            with writing(by=by, action="test.change") as entry:
+                change(seen, entry, identities=[*seen.identities, f"mano {number:02}"])
+        except Conflict:
+            continue
+        return
+
+
+@pytest.mark.parametrize("where", ["threads", "processes"])
+def test_of_twenty_writers_at_once_nobody_loses_a_word(at_work: Any, where: str) -> None:
+    many, made = 20, _actor(at_work, "Todas")
+
+    def work(number: int) -> None:
+        _write_and_sign(at_work, made.pk, number)
+
+    if where == "threads":
+        all_at_once(work, many=many)
+    else:
+        assert each_in_a_process(work, many=many) == [0] * many
+    read = Actor.objects.get(pk=made.pk)
+    assert sorted(read.identities) == [f"mano {number:02}" for number in range(many)]
+    assert read.revision == 1 + many
+    everybody = {actor.pk: actor.usual_name for actor in Actor.objects.all()}
+    assert sorted(everybody.values()) == sorted(["Todas", *(f"Persona {number}" for number in range(many))])
+    assert journal.verify() == 2 + 2 * many
+    assert keystore.of_process().dossiers() >= everybody.keys()
+
+
+def test_without_the_look_at_the_revision_words_would_be_lost(at_work: Any) -> None:
+    """Planted: whoever writes does not look whether somebody wrote meanwhile."""
+    made = _actor(at_work, "Todas")
+    copies = [Actor.objects.get(pk=made.pk) for _ in range(2)]
+
+    def edit(number: int) -> None:
+        with writing(by=at_work, action="test.change") as entry:
+            copies[number]._opening = Actor.objects.values_list("revision", flat=True).get(pk=made.pk)
+            change(copies[number], entry, identities=[*copies[number].identities, f"mano {number}"])
+
+    for copy in copies:
+        copy.open_all()
+    all_at_once(edit, many=2)
+    assert len(Actor.objects.get(pk=made.pk).identities) == 1
 
 
 def test_a_change_and_a_removal_at_once_leave_one_or_the_other(at_work: Any) -> None:
