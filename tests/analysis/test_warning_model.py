@@ -226,6 +226,41 @@ def test_what_a_strike_puts_out_along_ties_sums_to_one_or_to_nothing() -> None:
     assert np.all(whole[lonely] == 0)
 
 
+@settings_of(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_walk_that_is_taken_once_is_the_walk_of_each_strike(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    many = int(chance.integers(1, 25))
+    begin = chance.choice([-np.inf, 0.0, 2.0, 3.0, 5.0], many)
+    end = np.maximum(begin, 0) + chance.choice([0.0, 1.0, 4.0, np.inf], many)
+    fabric = Fabric.of(
+        Actors.of([str(i) for i in range(8)]),
+        Ties.of(
+            chance.integers(0, 8, many), chance.integers(0, 8, many), actors=8, kind="works_with",
+            strength=chance.random(many), start=begin, end=end,
+        ),
+    )  # fmt: skip
+    nodes = Nodes.of_actors(fabric)
+    time = np.sort(chance.integers(-1, 9, 40)).astype(np.float64)
+    node = chance.integers(0, 8, 40)
+    relation = tied(nodes, fabric, "works_with")
+    together = relation.spread(Strikes(time, node, np.full(40, -1), np.ones(40)))
+    for row in range(40):
+        alone = relation.spread(Strikes(time[row : row + 1], node[row : row + 1], np.array([-1]), np.ones(1)))
+        mine = together.strike == row
+        assert np.array_equal(together.hub[mine], alone.hub) and np.array_equal(together.weight[mine], alone.weight)
+
+
+def test_what_reaches_all_alike_is_left_out_and_the_rest_brought_back_to_one() -> None:
+    # The first has two neighbours; each of them has forty of its own, whom next to nothing reaches.
+    source = np.concatenate([[0, 0], np.repeat([1, 2], 40)])
+    target = np.concatenate([[1, 2], np.arange(3, 83)])
+    fabric = Fabric.of(Actors.of([str(i) for i in range(83)]), Ties.of(source, target, actors=83, kind="works_with"))
+    one = Strikes(np.zeros(1), np.zeros(1, dtype=np.int64), np.array([-1]), np.ones(1))
+    spread = tied(Nodes.of_actors(fabric), fabric, "works_with").spread(one)
+    assert sorted(spread.hub.tolist()) == [1, 2] and spread.weight == pytest.approx([0.5, 0.5])
+
+
 def test_no_incidents_one_and_all_on_one_day_have_an_answer() -> None:
     fabric, _ = small_world()
     for days in ([], [5.0], [5.0] * 40):

@@ -22,7 +22,7 @@ from tejido.analysis.frames import Actors, Fabric, History, Incidents, Involveme
 from tejido.analysis.frames import Territories as Places
 from tejido.analysis.warning_relations import Nodes
 from tejido.domain.dates import iso_week
-from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES
+from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES, TieFact
 from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.queries import BELONGING
 from tejido.readings.clear_rows import CARRYING
@@ -53,6 +53,10 @@ class Records:
     unnamed: int
 
 
+#: By whom: the ties by which one belongs to collectives.
+_Belonging = dict[str, tuple[TieFact, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Struck:
     """One incident with whom it struck, by id, and where."""
@@ -77,8 +81,9 @@ def records_until(day: date, *, ties: Collection[str] = CARRYING) -> Records:
     spans = [(case, span_of_case(case)) for case in list(held.cases.values())]
     past = [(case, span) for case, span in spans if span is not None and span[0] <= day]
     wide = _wider(known, Counter(case.territory for case, _ in past if case.territory))
+    belonging: _Belonging = {}
     found = [
-        _Struck(case, span, _collectives(case, span, held), wide.get(case.territory or ""))
+        _Struck(case, span, _collectives(case, span, held, belonging), wide.get(case.territory or ""))
         for case, span in past
         if case.victims
     ]
@@ -92,14 +97,21 @@ def records_until(day: date, *, ties: Collection[str] = CARRYING) -> Records:
     return Records(fabric, history, _nodes(history, fabric, row), undated, coming, len(past) - len(found))
 
 
-def _collectives(case: Case, span: Span, held: Frames) -> frozenset[str]:
+def _collectives(case: Case, span: Span, held: Frames, belonging: _Belonging) -> frozenset[str]:
     found = {victim for victim in case.victims if held.kinds.get(victim) in COLLECTIVES}
     for victim in case.victims:
-        for tie, other in list(held.ties_at.get(victim, {}).items()):
-            fact = held.tie(tie)
-            if fact.frm == victim and fact.kind in BELONGING and fact.held_during(*span):
-                found.add(other)
-    return frozenset(one for one in found if held.kinds.get(one) in COLLECTIVES) or frozenset({NOBODYS})
+        ties = belonging.get(victim)
+        if ties is None:
+            ties = belonging[victim] = _belongs_by(victim, held)
+        found.update(fact.to for fact in ties if fact.held_during(*span))
+    return frozenset(found) or frozenset({NOBODYS})
+
+
+def _belongs_by(actor: str, held: Frames) -> tuple[TieFact, ...]:
+    """Return the ties by which an actor belongs to collectives."""
+    ties = [held.tie(tie) for tie in list(held.ties_at.get(actor, ()))]
+    mine = (fact for fact in ties if fact.frm == actor and fact.kind in BELONGING)
+    return tuple(fact for fact in mine if held.kinds.get(fact.to) in COLLECTIVES)
 
 
 def _shown(held: Frames, found: Iterable[_Struck]) -> list[str]:
