@@ -114,3 +114,36 @@ def test_one_tie_can_be_thought_away_or_made(river: Ribera, signed_in: Client) -
         (f"tie_from={river['guard']}&tie_to={river['guard']}&tie_kind=works_with", "two different ends"),
     ):
         assert said in _plain(_page(signed_in, f"{address}?asked=1&{bad}"))
+
+
+def test_the_whole_fabric_says_what_hangs_on_one_and_hides_whom_a_collective_does_not_name(
+    river: Ribera, signed_in: Client
+) -> None:
+    assert "/whole-fabric/" in _page(signed_in, f"/fabric/{river['assembly']}/our-fabric/")
+    html = _page(signed_in, "/whole-fabric/")
+    text = _plain(html)
+    assert "All 5 collectives hang together" in text and "person 1" in text
+    assert html.count("<svg") == 1 and "Collectives cut off without it" in text
+    assert not re.search(r"\bAna\b", text) and str(river["ana"]) not in html
+    spanish = _plain(_page(signed_in, "/whole-fabric/", "es"))
+    assert "El tejido completo" in spanish and "Qué depende de una sola persona" in spanish
+
+
+def test_the_whole_fabric_of_one_group_says_where_to_begin(at_work: Any, signed_in: Client) -> None:
+    record_actor(by=at_work, kind="community", names=["Sola"])
+    assert "Begin with your own group and with one you trust" in _plain(_page(signed_in, "/whole-fabric/"))
+
+
+def test_the_whole_fabric_asks_the_store_no_more_when_there_is_more(
+    at_work: Any, river: Ribera, signed_in: Client
+) -> None:
+    _page(signed_in, "/whole-fabric/")
+    with CaptureQueriesContext(connection) as few:
+        _page(signed_in, "/whole-fabric/")
+    for n in range(8):
+        river.actor(f"g{n}", "group", f"Grupo {n}")
+        river.tie(f"g{n}", "works_with", "assembly")
+    _page(signed_in, "/whole-fabric/")
+    with CaptureQueriesContext(connection) as many:
+        _page(signed_in, "/whole-fabric/")
+    assert len(many) <= len(few)

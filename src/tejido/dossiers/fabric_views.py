@@ -13,6 +13,7 @@ from tejido.circles.policies import MemberRequest, members_only
 from tejido.dossiers.our_fabric import our_fabric_page
 from tejido.dossiers.patterns import patterns_page
 from tejido.dossiers.what_if import Asked, what_if_page
+from tejido.dossiers.whole_fabric import whole_fabric_page
 from tejido.web.rendering import render_page
 
 
@@ -37,6 +38,13 @@ def what_if(request: MemberRequest, actor: UUID) -> HttpResponse:
     page = what_if_page(actor, asked, today=timezone.localdate())
     note_opening(by=request.by, noun="fabric.actor", record=actor)
     return render_page(request, "dossiers/what_if.html", page)
+
+
+@members_only
+@require_safe
+def whole_fabric(request: MemberRequest) -> HttpResponse:
+    """Which of the circle's collectives hang together, and what hangs on one."""
+    return render_page(request, "dossiers/whole_fabric.html", whole_fabric_page(today=timezone.localdate()))
 
 
 @members_only

@@ -11,6 +11,7 @@ urlpatterns = [
     path("fabric/<uuid:actor>/incidents/", views.around, name="around"),
     path("fabric/<uuid:actor>/ties/", views.ties, name="ties"),
     path("fabric/<uuid:actor>/our-fabric/", fabric_views.our_fabric, name="our_fabric"),
+    path("whole-fabric/", fabric_views.whole_fabric, name="whole_fabric"),
     path("patterns/", fabric_views.patterns, name="patterns"),
     path("fabric/<uuid:actor>/what-if/", fabric_views.what_if, name="what_if"),
     path("incidents/<uuid:incident>/", views.incident, name="incident"),
