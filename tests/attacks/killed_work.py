@@ -24,7 +24,7 @@ from tejido.fabric.models import Actor
 from tejido.vault import keystore
 from tejido.vault.erasure import erase_dossier, tidy_up
 from tejido.vault.journal import verify, writing
-from tejido.vault.keyring import current, using
+from tejido.vault.keyring import FILE_KEY, current, using
 from tejido.vault.models import Erasure
 from tejido.vault.records import create, create_all
 from tejido.vault.schema import bring_up_to_date
@@ -175,7 +175,7 @@ def _how_is(house: House, name: str, everything: set[UUID]) -> str:
 
 
 def _ways_of_nobody(house: House) -> int:
-    ways = house.place.accounts(file_key=house.founder.file_key)
+    ways = house.place.accounts(file_key=FILE_KEY.get())
     belong = Member.objects.filter(status__in=("active", "invited")).values_list("account", flat=True)
     return len(set(ways) ^ set(belong))
 

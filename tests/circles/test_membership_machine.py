@@ -209,7 +209,7 @@ class Belonging(RuleBasedStateMachine):
     def there_is_a_way_in_for_whoever_belongs_and_for_nobody_else(self) -> None:
         if not self.people:
             return
-        ways = set(self.house.place.accounts(file_key=self.house.founder.file_key))
+        ways = set(self.house.place.accounts(file_key=FILE_KEY.get()))
         belong = {self.people[who].account for there in self.plain.roles.values() for who in there}
         invited = set(Member.objects.filter(status="invited").values_list("account", flat=True))
         assert ways == belong | invited and len(invited) == len(self.plain.codes)

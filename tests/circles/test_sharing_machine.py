@@ -261,7 +261,7 @@ class Sharing(RuleBasedStateMachine):
 
     @invariant()
     def whoever_belongs_has_a_way_in_and_nobody_else(self) -> None:
-        ways = self.house.place.accounts(file_key=self.house.founder.file_key)
+        ways = self.house.place.accounts(file_key=FILE_KEY.get())
         belong = {self.people[who].account for who, mine in self.plain.belong.items() if mine}
         assert belong <= set(ways) and len(ways) == len(belong) + len(self.plain.codes)
 

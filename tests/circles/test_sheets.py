@@ -22,7 +22,7 @@ from tejido.circles.recovering import new_recovery_sheets, recovery_keys, sealed
 from tejido.domain.errors import BadInput
 from tejido.domain.roles import Refused
 from tejido.vault.backup import back_up
-from tejido.vault.keyring import using
+from tejido.vault.keyring import FILE_KEY, using
 from tejido.vault.models import JournalEntry
 from tejido.vault.paper import WORDS, root_from, root_of_sheets, sheets_of
 from tejido.vault.recovery import unlock_with_words
@@ -102,7 +102,7 @@ def test_sheets_taken_back_open_nothing(ribera: House, printed: list[str]) -> No
     with ribera.at_work(ribera.founder) as by:
         gone = Member.objects.get(status="invited")
         remove_member(by=by, workspace=ribera.place, member_id=gone.pk)
-        assert ribera.place.accounts(file_key=ribera.founder.file_key) == [ribera.founder.account]
+        assert ribera.place.accounts(file_key=FILE_KEY.get()) == [ribera.founder.account]
     assert came(printed[0], printed[1])[1].status_code == 400
 
 

@@ -41,6 +41,7 @@ WORDS: dict[str, str] = {
     "circle.begin_epoch": N_("gave the circle new keys"),
     "circle.change_passphrase": N_("changed the passphrase"),
     "circle.found": N_("founded the circle"),
+    "circle.renew_file_key": N_("gave the file of the notebook a new key"),
     "circle.renew_keys": N_("gave each member keys of their own"),
     "circle.sign_standings": N_("signed for how each member stands"),
     "consent.record": N_("wrote down a consent"),

@@ -22,6 +22,10 @@ _SIGNED: Final = N_("Roles, and who belongs, are as coordinators signed them: {m
 _UNSIGNED: Final = N_(
     "Nobody has signed yet who belongs to the circle in which role. A coordinator who opens the notebook does it."
 )
+_OLD_KEY: Final = N_(
+    "Somebody who is gone had the key of the database file, and it is still in use: with a newer copy of the file "
+    "they see what rests in clear. A coordinator who belongs to every circle here, and opens the notebook, changes it."
+)
 _ALTERED: Final = N_(
     "The role of a member, their time or whether they belong is not what a coordinator signed: somebody altered the "
     "database. Find out who can write to it; a backup from before has it right."
@@ -73,6 +77,8 @@ def _ways_in(workspace: Workspace) -> Iterator[Remark]:
                 "makes new ones."
             ),
         )
+    if workspace.exists and workspace.renewal_is_due:
+        yield remark("file key", "warning", _OLD_KEY)
     if not strangers and not held:
         yield remark("epochs", "good", N_("Only those who belong here have a way in, and the newest keys."))
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from tejido.circles import known
 from tejido.circles.actions import begin_epoch, open_keyring
 from tejido.circles.epochs import Signer, grant
+from tejido.circles.file_key import renew_file_key
 from tejido.circles.known import Known
 from tejido.circles.models import EpochKey, KnownKeys, Member
 from tejido.circles.presence import PRESENCE
@@ -129,12 +130,14 @@ def join_circle(
                 workspace.add_slot(master, passphrase, handle=handle, key_file=key_file)
                 with _way_back(workspace, master.account):
                     _become(member, invited, master, keyring)
-        workspace.drop_slots(invited.account, file_key=master.file_key)
+        workspace.drop_slots(invited.account, file_key=master.file_key, knew=False)
     return Joined(member, master)
 
 
 def remove_member(*, by: By, workspace: Workspace, member_id: UUID) -> Member:
     """Let a member go, or take an invitation back: no way in, no session, and new keys for those who stay.
+
+    The file gets a new key as well, where whoever acts can seal it to everybody else.
 
     What they read cannot be unread. Raises ``NotAllowed`` for oneself and for the last coordinator.
     """
@@ -147,6 +150,7 @@ def remove_member(*, by: By, workspace: Workspace, member_id: UUID) -> Member:
         PRESENCE.go_all(_account(member))
         _drop_if_nowhere(workspace, _account(member))
     rewrap_dossiers(by.circle_id)
+    renew_file_key(by=by, workspace=workspace)
     return member
 
 
@@ -200,6 +204,7 @@ def settle(*, by: By, workspace: Workspace) -> None:
                 begun = begin_epoch(by.circle_id, entry)
             _take_up(by.circle_id, *begun)
     rewrap_dossiers(by.circle_id)
+    renew_file_key(by=by, workspace=workspace)
 
 
 def rewrap_dossiers(circle: UUID) -> None:
@@ -234,7 +239,7 @@ def _way_back(workspace: Workspace, account: UUID) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        workspace.drop_slots(account, file_key=FILE_KEY.get())
+        workspace.drop_slots(account, file_key=FILE_KEY.get(), knew=False)
         raise
 
 

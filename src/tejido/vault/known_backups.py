@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 from tejido.domain.errors import TejidoError
@@ -19,6 +20,10 @@ from tejido.vault.keystore import KeyRow, Tombstone, digest_of
 from tejido.vault.ledger import write_beside
 from tejido.vault.models import KnownBackup
 from tejido.vault.seal import unwrap, wrap
+
+#: Stands before what is remembered of a backup: no path begins with it.
+_MARK: Final = b"\0"
+_KEY: Final = 32  # bytes
 
 
 @dataclass(frozen=True)
@@ -31,21 +36,44 @@ class Reached:
 
 def remember(backup: Path) -> None:
     """Remember where a backup was made."""
-    row = KnownBackup(id=uuid4())
-    row.place = wrap(FILE_KEY.get(), os.fsencode(backup.resolve()), purpose=_purpose(row))
+    row, shared = KnownBackup(id=uuid4()), FILE_KEY.get()
+    row.place = wrap(shared, _MARK + shared + os.fsencode(backup.resolve()), purpose=_purpose(row))
     row.save(force_insert=True)
 
 
 def known() -> list[Path]:
-    """Return where backups were made; those remembered under a former key of the file are left out."""
-    found = []
-    for row in KnownBackup.objects.order_by("pk"):
+    """Return where backups were made; those remembered under a key of the file that is not known are left out."""
+    return list(_known())
+
+
+def renew_known(old: bytes, new: bytes) -> None:
+    """Remember under ``new``, the key of the file from now on, what was remembered under ``old``."""
+    for row in KnownBackup.objects.all():
         try:
-            place = unwrap(FILE_KEY.get(), bytes(row.place), purpose=_purpose(row))
+            place, shared = _opened(row, old)
         except TejidoError:
             continue
-        found.append(Path(os.fsdecode(place)))
-    return list(dict.fromkeys(found))
+        row.place = wrap(new, _MARK + shared + os.fsencode(place), purpose=_purpose(row))
+        row.save()
+
+
+def _known() -> dict[Path, bytes]:
+    """Return where backups were made, each with the key of the file of its time."""
+    found: dict[Path, bytes] = {}
+    for row in KnownBackup.objects.order_by("pk"):
+        try:
+            place, shared = _opened(row, FILE_KEY.get())
+        except TejidoError:
+            continue
+        found[place] = shared
+    return found
+
+
+def _opened(row: KnownBackup, key: bytes) -> tuple[Path, bytes]:
+    plain = unwrap(key, bytes(row.place), purpose=_purpose(row))
+    if plain[:1] != _MARK:  # remembered by an earlier version: the key of the file was one for ever
+        return Path(os.fsdecode(plain)), key
+    return Path(os.fsdecode(plain[1 + _KEY :])), plain[1 : 1 + _KEY]
 
 
 def strike_everywhere(stones: Sequence[Tombstone]) -> Reached:
@@ -53,11 +81,11 @@ def strike_everywhere(stones: Sequence[Tombstone]) -> Reached:
     if not stones:
         return Reached()
     done = missed = 0
-    for place in known():
+    for place, shared in _known().items():
         try:
             if place.is_file():
                 write_beside(place, stones)
-            strike(place, FILE_KEY.get(), stones)
+            strike(place, shared, stones)
         except (OSError, TejidoError):
             missed += 1
         else:

@@ -7,6 +7,7 @@
     database  a PostgreSQL address, or null for the encrypted file
     kdf       how a passphrase is stretched: Argon2id and its parameters, one salt
     slots     kind, name, holder, wrapped: one for each way in
+    renewed   a newer key of the file, sealed to each account, where there is one (see ``renewing``)
     seal      a keyed digest over all of it
 
 A slot is anonymous. What is typed (passphrase, handle, key file) is stretched **once**, whoever asks; from that come
@@ -32,6 +33,8 @@ from uuid import UUID
 
 from tejido.domain.errors import BadInput, DamagedSeal, WrongPassphrase
 from tejido.domain.words import N_
+from tejido.vault import renewing
+from tejido.vault.member_keys import PublicKeys
 from tejido.vault.passphrase import SALT, Stretched, parameters, stretch
 from tejido.vault.seal import derive, unwrap, wrap
 
@@ -141,6 +144,22 @@ def without_kinds(
     return {**config, "slots": [slot for slot in _slots(config) if slot not in gone]}
 
 
+def renewed(config: Config, old: bytes, new: bytes, holders: Mapping[UUID, PublicKeys]) -> dict[str, Any] | None:
+    """Return ``config`` under a ``new`` key of the file, sealed to ``holders``; None if they are not everybody."""
+    accounts = {holder_of(config, slot, old) for slot in _slots(config)}
+    if not accounts <= set(holders):
+        return None
+    slots_now = [_held_under(config, slot, old, new) for slot in _slots(config)]
+    kept = {name: value for name, value in config.items() if name != renewing.DUE}
+    keys = renewing.sealed_keys(config, new, {account: holders[account] for account in accounts})
+    return {**kept, "slots": slots_now, renewing.KEYS: keys, renewing.FORMER: renewing.former_kept(new, old)}
+
+
+def _held_under(config: Config, slot: dict[str, Any], old: bytes, new: bytes) -> dict[str, Any]:
+    account, purpose = holder_of(config, slot, old), _purpose(config, "holder", _bytes(slot.get("name")))
+    return {**slot, "holder": _text(wrap(_holders(new), account.bytes, purpose=purpose))}
+
+
 def kinds_of(config: Config, file_key: bytes, account: UUID) -> list[str]:
     """Return of which kinds the ways into ``account`` are."""
     return [str(slot.get("kind")) for slot in _slots(config) if holder_of(config, slot, file_key) == account]
@@ -182,7 +201,7 @@ def sealed_config(config: Config, file_key: bytes) -> dict[str, Any]:
 
 def portable(config: Config) -> dict[str, Any]:
     """Return what a backup carries: everything but where the database was."""
-    return {name: value for name, value in config.items() if name not in {"database", "seal"}}
+    return {name: value for name, value in config.items() if name not in {"database", "seal", renewing.FORMER}}
 
 
 def _unwrapped(config: Config, stretched: Stretched, kind: Kind) -> Master:
@@ -193,7 +212,8 @@ def _unwrapped(config: Config, stretched: Stretched, kind: Kind) -> Master:
     payload = unwrap(stretched.key, _bytes(slot.get("wrapped")), purpose=_purpose(config, kind, name))
     if len(payload) != _PAYLOAD:
         raise DamagedSeal
-    return Master(payload[:32], payload[32:])
+    root, in_slot = payload[:32], payload[32:]
+    return Master(root, renewing.current_key(config, root, Master(root).account, in_slot))
 
 
 def _slots(config: Config) -> list[dict[str, Any]]:

@@ -29,9 +29,10 @@ from uuid import UUID
 
 from tejido.domain.errors import BadInput, DamagedSeal, NotFound, WrongPassphrase
 from tejido.domain.words import N_
-from tejido.vault import slots
+from tejido.vault import renewing, slots
 from tejido.vault.files import new_private
 from tejido.vault.keyring import FILE_KEY
+from tejido.vault.member_keys import PublicKeys
 from tejido.vault.passphrase import Stretched, open_slot, refuse_weak
 from tejido.vault.slots import FORMAT, Master
 
@@ -92,13 +93,13 @@ class Workspace:
         else:
             stretched = slots.stretched_for(config, passphrase, handle=handle, key_file=key_file)
             master = slots.opened(config, stretched)
+        self._go_on_renewing(master.file_key)
         FILE_KEY.put(master.file_key)
         return master
 
     def open_invitation(self, code: str) -> Master:
         """Return what a join code opens: an account that lasts until somebody has joined by it."""
-        config = self._read()
-        return slots.opened(config, slots.stretched_for(config, code), kind="invitation")
+        return self.open_way(self.stretch(code), kind="invitation")
 
     def add_slot(
         self,
@@ -151,7 +152,9 @@ class Workspace:
 
     def open_way(self, stretched: Stretched, *, kind: slots.Kind) -> Master:
         """Return what a slot of ``kind`` wraps; ``WrongPassphrase`` if there is none of these words."""
-        return slots.opened(self._read(), stretched, kind=kind)
+        master = slots.opened(self._read(), stretched, kind=kind)
+        self._go_on_renewing(master.file_key)
+        return master
 
     def set_way(
         self, master: Master, stretched: Stretched, *, kind: slots.Kind, instead_of: Collection[slots.Kind]
@@ -175,10 +178,56 @@ class Workspace:
         """Return of which kinds the slots of ``account`` are."""
         return slots.kinds_of(self._read(), file_key, account)
 
-    def drop_slots(self, account: UUID, *, file_key: bytes) -> None:
-        """Take every way into ``account`` away."""
+    def drop_slots(self, account: UUID, *, file_key: bytes, knew: bool = True) -> None:
+        """Take every way into ``account`` away. Where somebody outside ``knew`` it, a new key of the file is due."""
         with self._changing() as config:
-            self._write(slots.sealed_config(slots.without_account(config, file_key, account), file_key))
+            rest = slots.without_account(config, file_key, account)
+            if knew and rest["slots"] != config.get("slots"):
+                rest[renewing.DUE] = True
+            self._write(slots.sealed_config(rest, file_key))
+
+    @property
+    def renewal_is_due(self) -> bool:
+        """Whether somebody who had the key of the file was let go since it was made, or a renewal is not finished."""
+        return any(self._read().get(name) for name in (renewing.DUE, renewing.FORMER))
+
+    def renew(self, file_key: bytes, holders: Mapping[UUID, PublicKeys]) -> bytes | None:
+        """Make a new key of the file if one is due, and put the file under it; return it. Then ``end_renewal``.
+
+        ``holders`` are the keys of everybody who has a way in; None, and nothing is changed, where one is missing.
+        """
+        with self.alone():
+            config = self._read()
+            slots.demand_seal(config, file_key)
+            if config.get(renewing.FORMER):
+                return file_key
+            new = os.urandom(32)
+            fresh = slots.renewed(config, file_key, new, holders) if config.get(renewing.DUE) else None
+            if fresh is None:
+                return None
+            self._write(slots.sealed_config(fresh, new))
+            self._go_on_renewing(new)
+        FILE_KEY.put(new)
+        return new
+
+    def former_key(self, file_key: bytes) -> bytes | None:
+        """Return the former key of the file, while a renewal is not finished."""
+        return renewing.former_key(self._read(), file_key)
+
+    def end_renewal(self, file_key: bytes) -> None:
+        """Forget the former key: nothing is under it any more."""
+        with self._changing() as config:
+            slots.demand_seal(config, file_key)
+            self._write(slots.sealed_config({**config, renewing.FORMER: None}, file_key))
+
+    def _go_on_renewing(self, file_key: bytes) -> None:
+        """Put the file under its new key, if whoever made it was killed before."""
+        if not self._read().get(renewing.FORMER):
+            return
+        with self.alone():
+            old = self.former_key(file_key)
+            if old is not None:
+                renewing.put_under(self.directory / DATABASE, old=old, new=file_key)
 
     def accounts(self, *, file_key: bytes) -> list[UUID]:
         """Return whose slots there are, in their order."""

@@ -59,14 +59,26 @@ def connect(path: str, key: bytes, **options: Any) -> Any:
     return connection
 
 
+def _drop_if_renewed(error: Exception, generation: int) -> None:
+    """Forget a key that opens the file no more: another process put it under a new one; the passphrase tells which."""
+    if "not a database" in str(error) and generation == FILE_KEY.generation:
+        FILE_KEY.drop()
+
+
 class CursorWrapper(Database.Cursor):  # type: ignore[misc]
     """Django's placeholders (``%s``, ``%(name)s``) turned into SQLite's."""
 
+    generation = -1
+
     def execute(self, query: str, params: Any = None) -> Any:
-        if params is None:
-            return super().execute(query)
-        names = list(params) if isinstance(params, Mapping) else None
-        return super().execute(self.convert_query(query, param_names=names), params)
+        try:
+            if params is None:
+                return super().execute(query)
+            names = list(params) if isinstance(params, Mapping) else None
+            return super().execute(self.convert_query(query, param_names=names), params)
+        except Database.DatabaseError as error:
+            _drop_if_renewed(error, self.generation)
+            raise
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
         peekable, rows = tee(iter(param_list))
@@ -91,13 +103,19 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._generation = FILE_KEY.generation
-        connection = connect(conn_params.pop("database"), FILE_KEY.get(), **conn_params)
+        try:
+            connection = connect(conn_params.pop("database"), FILE_KEY.get(), **conn_params)
+        except Database.DatabaseError as error:
+            _drop_if_renewed(error, self._generation)
+            raise
         register_functions(connection)
         _KNOWN.add(self)
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
-        return self.connection.cursor(factory=CursorWrapper)
+        cursor = self.connection.cursor(factory=CursorWrapper)
+        cursor.generation = self._generation
+        return cursor
 
     def ensure_connection(self) -> None:
         # A connection made before the workspace was locked must not outlive the lock.
