@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benchmarks.pages import Timed
     from benchmarks.peers import Plain
 
-MEASURES = ("imports", "growth", "pages", "vault", "worth", "gates", "fits", "diffusion", "claims")
+MEASURES = ("imports", "growth", "pages", "plans", "vault", "worth", "gates", "fits", "diffusion", "claims")
 
 
 def main() -> None:
@@ -54,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--postgres", action="store_true", help="pages on PostgreSQL instead of the encrypted file")
     parser.add_argument("--write", action="store_true", help="put the tables in docs/benchmarks.md")
     parser.add_argument("--vault", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--plans", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--inside", metavar="DIR", help=argparse.SUPPRESS)
     parser.add_argument("--database", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -76,7 +77,7 @@ def _measure(name: str) -> Callable[[argparse.Namespace], tuple[object, str]]:
         from benchmarks import analysis_diffusion
 
         return lambda options: analysis_diffusion.diffusion() if name == "diffusion" else analysis_diffusion.claims()
-    return {"imports": _imports, "growth": _growth, "pages": _pages, "vault": _vault}[name]
+    return {"imports": _imports, "growth": _growth, "pages": _pages, "plans": _plans, "vault": _vault}[name]
 
 
 def _imports(options: argparse.Namespace) -> tuple[object, str]:
@@ -169,6 +170,25 @@ def _growth(options: argparse.Namespace) -> tuple[object, str]:
     )
 
 
+def _plans(options: argparse.Namespace) -> tuple[object, str]:
+    """Time the pages and papers of a plan with many measures, and count their questions beside a small one."""
+    from benchmarks.plans import AIM, LARGE, SMALL
+
+    with tempfile.TemporaryDirectory() as room:
+        more = ["--plans", "--timed", str(options.timed)]
+        found: dict[str, Any] = json.loads(_run("benchmarks", "--inside", room, *more))
+    rows = []
+    for one in found["measured"]:
+        small, large = one["queries"]
+        met = "yes" if one["cpu_p95"] <= AIM else "**no**"
+        times = [f"{one[name]:.0f}" for name in ("p50", "p95", "cpu_p95")]
+        same = "yes" if small >= large else "**no**"
+        rows.append([one["name"], *times, f"{AIM:g}", met, str(small), str(large), same, f"{one['sent'] / 1024:.1f}"])
+    head = ["page or paper", "p50 ms", "p95 ms", "of the processor, p95 ms", "aim", "met"]
+    head += [f"queries with {SMALL} measures", f"with {LARGE}", "constant", "KB sent"]
+    return found, report.table(head, rows)
+
+
 def _vault(options: argparse.Namespace) -> tuple[object, str]:
     """Measure what sealing costs beside plain Django and plain SQLite."""
     with tempfile.TemporaryDirectory() as room:
@@ -221,6 +241,12 @@ def _inside(options: argparse.Namespace) -> dict[str, object]:
 
             sizes = tuple(sorted({10_000, options.rows}))
             return {"measured": [asdict(one) for one in measure_vault(by, room, sizes=sizes)]}
+    if options.plans:
+        with workspace(room / "workspace") as by:
+            from benchmarks.pages import Visitor
+            from benchmarks.plans import measure as measure_plans
+
+            return {"measured": [asdict(one) for one in measure_plans(by, Visitor(by), timed=options.timed)]}
     with workspace(room / "workspace", database=options.database or None) as by:
         from benchmarks.pages import WARMING, Visitor, kinds, measure
         from benchmarks.peers import Plain

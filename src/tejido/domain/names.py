@@ -14,6 +14,8 @@ _PARTICLES = frozenset(["de", "del", "la", "las", "los", "el", "da", "do", "das"
 def usual_form(text: str) -> str:
     """Return ``text`` composed (NFC), without control, bidirectional and unseen characters, blanks as one."""
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():  # most are: there is nothing to take out
+        return unicodedata.normalize("NFC", " ".join(composed.split()))
     seen = "".join(_visible(letter) for letter in composed)
     return unicodedata.normalize("NFC", " ".join(seen.split()))
 

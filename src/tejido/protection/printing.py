@@ -1,20 +1,11 @@
-"""A plan on paper: a PDF made in memory, with nothing of the plan in a file or in code.
-
-The sheet (``print/plan.typ``) ships with the program. What the plan says goes to it as JSON, through the
-typesetter's inputs, and is set as text. Fonts are those the typesetter carries, and for letters that they lack
-those of the machine; it is given no folder to read.
-"""
+"""A plan on paper: what its sheet (``print/plan.typ``) is told, with or without names."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache
-from importlib import resources
-from typing import Final, Literal
+from typing import Final
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -23,11 +14,11 @@ from tejido.domain.names import usual_form
 from tejido.protection.leaving_out import names_left_out
 from tejido.protection.models import Plan
 from tejido.protection.pages import DecisionRow, FamilyCard, Gap, MeasureRow, PlanPage
+from tejido.protection.typesetting import Json, typeset
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import page_language
 
 Said = Callable[[str], str]
-Json = str | bool | list["Json"] | dict[str, "Json"]
 
 _SHEET: Final = "plan.typ"
 
@@ -40,36 +31,6 @@ def plan_pdf_bytes(plan: Plan, page: PlanPage, *, names: bool, today: date) -> b
     """
     said = visible if names else names_left_out(plan)
     return typeset(_SHEET, _sheet_data(page, said, names=names, today=today))
-
-
-def typeset(sheet: str, told: Mapping[str, Json]) -> bytes:
-    """Return a sheet of ``print/`` as a PDF, filled with what is told; tagged where the fonts at hand allow it."""
-    data = json.dumps(told, ensure_ascii=False)
-    try:
-        return _typeset(sheet, data, pdf_standards="ua-1", ignore_system_fonts=True)
-    except typst.TypstError:  # letters the typesetter's own fonts lack: those of the machine may have them
-        return _typeset(sheet, data, ignore_system_fonts=False)
-
-
-def _typeset(
-    sheet: str, data: str, *, ignore_system_fonts: bool, pdf_standards: Literal["ua-1"] | None = None
-) -> bytes:
-    made = typst.compile(
-        _sheet(sheet),
-        format="pdf",
-        sys_inputs={"data": data},
-        ignore_system_fonts=ignore_system_fonts,
-        font_paths=[],
-        pdf_standards=pdf_standards,
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("the typesetter answers with one document")
-    return made
-
-
-@cache
-def _sheet(name: str) -> bytes:
-    return resources.files("tejido.protection").joinpath("print", name).read_bytes()
 
 
 def visible(text: str) -> str:

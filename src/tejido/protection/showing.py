@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.decisions import prompts_on
-from tejido.domain.plan_checks import KNOWN_HARMS, findings
+from tejido.domain.plan_checks import KNOWN_HARMS, MeasureFacts, findings
 from tejido.domain.plan_findings import Finding
 from tejido.domain.words import N_
 from tejido.protection.facts import decision_facts, facts_of, is_own, measure_facts
@@ -82,12 +82,12 @@ def head_of(plan: Plan) -> Head:
 
 def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPage:
     """Return the page of a whole plan (see ``plan_by_id``) with the decisions of its group."""
-    measures = list(plan.measures.all())
-    standing = [one for one in measures if not measure_facts(one).is_given_up]
+    measures = [(one, measure_facts(one)) for one in plan.measures.all()]
+    standing = [one for one, facts in measures if not facts.is_given_up]
     threats = tuple(
         ThreatRow(threat, sum(one.threat_id == threat.pk for one in standing)) for threat in plan.threats.all()
     )
-    rows = [_row(one, today) for one in measures]
+    rows = [_row(one, facts, today) for one, facts in measures]
     families = tuple(_family(letter, measures, rows) for letter in FAMILY_WORDS)
     told = tuple(decision_row(one, plan, today) for one in decisions)
     changes = tuple(_amended(one) for one in plan.amendments.all() if one.decision_id is None)
@@ -110,7 +110,7 @@ def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPag
                 total=len(standing),
                 in_place=sum(one.status == "in_place" for one in standing),
                 unanswered=sum(not row.answered for row in threats),
-                ownerless=sum(_is_ownerless(one) for one in measures),
+                ownerless=sum(facts.is_open and not facts.has_owner for _one, facts in measures),
                 late=sum(row.level == "late" for row in rows),
             )
         ),
@@ -184,17 +184,18 @@ def _mended_at(plan: Plan, finding: Finding) -> str:
     return reverse("protection:measure_edit", args=[plan.pk, finding.subject]) + f"#id_{where}"
 
 
-def _family(letter: str, measures: Sequence[Measure], rows: Sequence[MeasureRow]) -> FamilyCard:
+def _family(letter: str, measures: Sequence[tuple[Measure, MeasureFacts]], rows: Sequence[MeasureRow]) -> FamilyCard:
     title, question = FAMILY_WORDS[letter]
-    ours = [(one, row) for one, row in zip(measures, rows, strict=True) if one.family == letter]
-    ours.sort(key=lambda pair: measure_facts(pair[0]).is_given_up)
-    asked = [one for one, _row in ours if one.code in KNOWN_HARMS and not measure_facts(one).is_given_up]
-    return FamilyCard(letter, _(title), _(question), tuple(row for _one, row in ours), tuple(map(_prompt, asked)))
+    ours = [(*told, row) for told, row in zip(measures, rows, strict=True) if told[0].family == letter]
+    ours.sort(key=lambda one: one[1].is_given_up)
+    asked = [one for one, facts, _row in ours if one.code in KNOWN_HARMS and not facts.is_given_up]
+    shown = tuple(row for _one, _facts, row in ours)
+    return FamilyCard(letter, _(title), _(question), shown, tuple(map(_prompt, asked)))
 
 
-def _row(measure: Measure, today: date) -> MeasureRow:
+def _row(measure: Measure, facts: MeasureFacts, today: date) -> MeasureRow:
     due = measure.due_on.end if measure.due_on is not None else None
-    late = (today - due).days if due is not None and due < today and measure_facts(measure).is_open else 0
+    late = (today - due).days if due is not None and due < today and facts.is_open else 0
     level: Level = "good" if measure.status == "in_place" else "late" if late else ""
     owner = measure.owner.usual_name if measure.owner is not None else ""
     return MeasureRow(
@@ -209,7 +210,7 @@ def _row(measure: Measure, today: date) -> MeasureRow:
         status=measure.status,
         level=level,
         days=late,
-        is_open=measure_facts(measure).is_open,
+        is_open=facts.is_open,
         effect_on_group=measure.effect_on_group,
         effect_on_individuals=measure.effect_on_individuals,
         more=tuple(_more(measure)),
@@ -246,11 +247,6 @@ def _prompt(measure: Measure) -> HarmPrompt:
         form=None if reason else form,
         group_known=bool(measure.effect_on_group),
     )
-
-
-def _is_ownerless(measure: Measure) -> bool:
-    facts = measure_facts(measure)
-    return facts.is_open and not facts.has_owner
 
 
 def _first_upper(text: str) -> str:

@@ -14,7 +14,8 @@ from tejido.protection.alerts.models import Alert, AlertCall
 from tejido.protection.alerts.showing import state_of, way_of
 from tejido.protection.decision_views import said_of
 from tejido.protection.leaving_out import names_left_out_around
-from tejido.protection.printing import Json, Said, typeset, visible
+from tejido.protection.printing import Said, visible
+from tejido.protection.typesetting import Json, typeset
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import page_language
 

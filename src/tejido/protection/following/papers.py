@@ -17,7 +17,8 @@ from tejido.protection.following.queries import calls_of, places_of
 from tejido.protection.leaving_out import names_left_out, names_left_out_around
 from tejido.protection.models import Plan
 from tejido.protection.pages import FamilyCard, PlanPage
-from tejido.protection.printing import Json, Said, typeset, visible
+from tejido.protection.printing import Said, visible
+from tejido.protection.typesetting import Json, typeset
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import page_language
 

@@ -1,0 +1,63 @@
+"""Sheets are set whatever stands in them: names of hundreds of letters, words from right to left, many measures."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tejido.protection import typesetting
+from tejido.protection.actions import ThreatGiven, note_practices
+from tejido.protection.following.actions import record_call
+from tejido.protection.following.given import CallGiven
+from tejido.protection.following.papers import card_pdf_bytes, poster_pdf_bytes
+from tejido.protection.printing import plan_pdf_bytes
+from tejido.protection.queries import plan_by_id
+from tejido.protection.showing import plan_page
+from tests.protection.planning import TODAY, assembly, plan_of
+
+
+def test_names_of_hundreds_of_letters_are_broken_and_no_sheet_is_wider_than_its_paper() -> None:
+    pieces = typesetting._breakable(["ñ" * 300, "https://example.org/a", {"name": "لجنة " * 30}])
+    assert isinstance(pieces, list) and str(pieces[0]).replace("\u200b", "") == "ñ" * 300
+    assert max(len(one) for one in str(pieces[0]).split("\u200b")) <= 12
+    assert pieces[1:] == ["https://example.org/a", {"name": "لجنة " * 30}]
+
+
+@pytest.mark.parametrize("words", ["ñ" * 300, "لجنة حماية القرية", "Ñandú لجنة 7"])
+def test_each_sheet_is_set_whatever_stands_in_it(at_work: Any, words: str) -> None:
+    group = assembly(at_work, words)
+    plan = plan_of(at_work, group, title=words, words=words, threats=[ThreatGiven(words, words)], practices=[words])
+    told = CallGiven(name=words, how=words, for_what=words, stand_in=words)
+    record_call(by=at_work, collective=group.pk, given=told, today=TODAY)
+    whole = plan_by_id(plan.pk, by=at_work)
+    page = plan_page(whole, (), TODAY)
+    for drawn, most in (
+        (plan_pdf_bytes(whole, page, names=True, today=TODAY), 3),
+        (poster_pdf_bytes(whole, page, names=True, today=TODAY), 1),
+        (card_pdf_bytes(group, names=True, today=TODAY), 1),
+    ):
+        paper = PdfReader(io.BytesIO(drawn))
+        assert 1 <= len(paper.pages) <= most
+        assert paper.metadata is not None and words not in str(paper.metadata)
+        wide = float(paper.pages[0].mediabox.width)
+        for at, text in placed(paper.pages[0]):
+            assert 0 <= at < wide or not text.strip()
+
+
+def placed(sheet: Any) -> list[tuple[float, str]]:
+    """Return where each piece of text of a sheet begins, from the left."""
+    found: list[tuple[float, str]] = []
+    sheet.extract_text(visitor_text=lambda text, cm, tm, _font, _size: found.append((tm[4] * cm[0] + cm[4], text)))
+    return found
+
+
+def test_the_poster_of_a_hundred_measures_is_one_page(at_work: Any) -> None:
+    group = assembly(at_work)
+    plan = plan_of(at_work, group, practices=[f"Guardia {number} " + "larga " * 30 for number in range(60)])
+    note_practices(by=at_work, plan=plan.pk, practices=[f"Ronda {number}" for number in range(40)])
+    whole = plan_by_id(plan.pk, by=at_work)
+    drawn = poster_pdf_bytes(whole, plan_page(whole, (), TODAY), names=True, today=TODAY)
+    assert len(PdfReader(io.BytesIO(drawn)).pages) == 1
