@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import pytest
 from django.test import Client
 
-from tejido.circles.sessions_open import in_words
+from tejido.circles.sessions_open import end_every_session, in_words, open_everywhere
+from tejido.domain.roles import Refused
 from tejido.vault.models import JournalEntry
+from tests.browsing import sign_in
+from tests.circles import people
 from tests.circles.companions import House
 from tests.circles.test_member_pages import ACCOUNT, code_for, joined, page, ribera, signed_in
 
@@ -63,3 +68,14 @@ def test_the_browser_is_said_in_coarse_words() -> None:
     assert in_words(firefox) == ("Firefox or Tor Browser", "on a computer")
     assert in_words(chrome) == ("Chrome or Chromium", "on a telephone or tablet")
     assert in_words("") == ("another browser", "on a computer")
+
+
+def test_a_coordinator_ends_the_sessions_of_everybody_and_nobody_else_does(at_work: Any) -> None:
+    bruno = people.joined(at_work, "Bruno")
+    with sign_in(at_work) as alba, sign_in(bruno) as his:
+        assert open_everywhere() == 2 and his.get("/circle/account/").status_code == 200
+        with pytest.raises(Refused):
+            end_every_session(by=bruno)
+        assert end_every_session(by=at_work) == 2
+        for browser in (alba, his):
+            assert browser.get("/circle/account/").status_code == 302

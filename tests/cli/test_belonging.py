@@ -60,3 +60,27 @@ def test_roles_circles_and_going(terminal: Terminal) -> None:
     terminal.told("member", "remove", bruno, "--dir", "w")
     gone = terminal.run("member", "list", "--dir", "w", "--member", "bruno", phrase="bruno")
     assert gone.returncode == 2 and "does not open" in gone.stderr
+
+
+def test_guardians_are_chosen_sessions_ended_and_an_account_closed_for_a_journey(terminal: Terminal) -> None:
+    for name in ("Carla", "Dora"):
+        code = terminal.told("member", "invite", "--name", name, "--dir", "w")["code"]
+        (terminal.home / "code").write_text(code, encoding="utf-8")
+        (terminal.home / name).write_text(f"the six plain words of {name}\n", encoding="utf-8")
+        done = terminal.run("member", "join", "--dir", "w", "--code-file", "code", "--member", name, phrase=name)
+        assert done.returncode == 0, done.stderr
+    members = {one["name"]: one["id"] for one in terminal.told("member", "list", "--dir", "w")}
+    travel = ("circle", "travel", "--dir", "w", "--confirm", "close my account")
+    assert "Too few guardians" in terminal.run(*travel).stderr
+    told = terminal.told(
+        "circle", "guardians", "--choose", members["Carla"], "--choose", members["Dora"], "--needed", "2", "--dir", "w"
+    )
+    assert {one["name"] for one in told["guardians"]} == {"Carla", "Dora"} and told["needed"] == 2
+    shown = terminal.run("circle", "guardians", "--dir", "w", "--member", "Carla", "--lang", "es", phrase="Carla")
+    assert "Guardo la entrada de:" in shown.stdout and members[""] in shown.stdout, shown.stderr
+    refused = terminal.run("circle", "sessions", "--dir", "w", "--member", "Carla", phrase="Carla")
+    assert refused.returncode == 2 and "coordinators" in refused.stderr
+    assert terminal.told("circle", "sessions", "--end", "--dir", "w") == {"sessions": 0, "ended": 0}
+    assert "nothing was closed" in terminal.run("circle", "travel", "--dir", "w").stderr
+    assert terminal.told(*travel) == {"closed": True}
+    assert "does not open" in terminal.run("member", "list", "--dir", "w").stderr

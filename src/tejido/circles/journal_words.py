@@ -40,6 +40,7 @@ WORDS: dict[str, str] = {
     "audit.export": N_("took the journal out"),
     "circle.begin_epoch": N_("gave the circle new keys"),
     "circle.change_passphrase": N_("changed the passphrase"),
+    "circle.end_sessions": N_("ended the sessions of everybody"),
     "circle.found": N_("founded the circle"),
     "circle.renew_file_key": N_("gave the file of the notebook a new key"),
     "circle.renew_keys": N_("gave each member keys of their own"),

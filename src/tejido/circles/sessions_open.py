@@ -11,7 +11,9 @@ from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE, name_of
 from tejido.domain.errors import NotFound
 from tejido.domain.words import N_
-from tejido.vault.journal import writing
+from tejido.vault.journal import By, writing
+from tejido.vault.models import Session
+from tejido.vault.permits import demand
 
 _GONE = N_("That session had ended already. Nothing was changed.")
 _TELEPHONES = ("Mobile", "Android", "iPhone", "iPad")
@@ -78,3 +80,21 @@ def end_other_sessions(*, by: Worker, session_key: str | None) -> int:
     with writing(by=by, action="account.end_session") as entry:
         entry.notes["many"] = PRESENCE.many(by.account) - 1
     return PRESENCE.go_all(by.account, but=session_key)
+
+
+def open_everywhere() -> int:
+    """Return how many sessions are open, of everybody and in every process."""
+    return Session.objects.count()
+
+
+def end_every_session(*, by: By) -> int:
+    """End the sessions of everybody, in every process, as when a machine is lost; return how many. For coordinators.
+
+    Nobody is locked out: the passphrase opens as before.
+    """
+    demand(by, "manage members")
+    with writing(by=by, action="circle.end_sessions") as entry:
+        many = open_everywhere()
+        Session.objects.all().delete()
+        entry.notes["many"] = many
+    return many

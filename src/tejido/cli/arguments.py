@@ -204,7 +204,7 @@ def add_belonging(commands: argparse._SubParsersAction[_Parser], words: Words) -
         member.add_parser("list", help=_("List the members.")),
         circle.add_parser("list", help=_("List your circles.")),
     )
-    for made in (invite, join, remove, role, new, *listed):
+    for made in (invite, join, remove, role, new, *listed, *_guarding(circle, words)):
         made.add_argument("--dir", type=Path, required=True, metavar="DIR", help=_("the workspace's directory"))
         made.add_argument(
             "--passphrase-file", type=Path, metavar="F", help=_("a file whose first line is the passphrase")
@@ -212,6 +212,26 @@ def add_belonging(commands: argparse._SubParsersAction[_Parser], words: Words) -
         made.add_argument("--json", action="store_true", help=_("print one JSON document and nothing else"))
         made.add_argument("--lang", choices=["es", "en"], help=_("language of sentences (default: the system's)"))
         add_who(made, words)
+
+
+def _guarding(circle: argparse._SubParsersAction[_Parser], words: Words) -> tuple[_Parser, ...]:
+    """Add what can be typed after ``tejido circle`` about ways back in and what is open."""
+    _ = words.gettext
+    guardians = circle.add_parser("guardians", help=_("Show who guards whom; choose, begin, agree or stop."))
+    guardians.add_argument(
+        "--choose", type=_id, action="append", metavar="ID", help=_("a member who guards you; once for each")
+    )
+    guardians.add_argument("--needed", type=int, default=2, metavar="N", help=_("how many of them are needed"))
+    guardians.add_argument("--hours", type=int, default=72, metavar="N", help=_("how many hours must pass first"))
+    guardians.add_argument("--begin", type=_id, metavar="ID", help=_("the member whose voice you heard"))
+    guardians.add_argument("--number", default="", metavar="DIGITS", help=_("the number that they read to you"))
+    guardians.add_argument("--agree", type=_id, metavar="ID", help=_("hand your share on: the one on their way back"))
+    guardians.add_argument("--stop", type=_id, metavar="ID", help=_("stop somebody on their way back"))
+    travel = circle.add_parser("travel", help=_("Close your own ways in; only guardians bring you back."))
+    travel.add_argument("--confirm", default="", metavar="WORDS", help=_("the words that are asked for otherwise"))
+    sessions = circle.add_parser("sessions", help=_("Say how many sessions are open, of everybody."))
+    sessions.add_argument("--end", action="store_true", help=_("end them all"))
+    return guardians, travel, sessions
 
 
 def _port(text: str) -> int:

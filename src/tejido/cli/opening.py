@@ -81,6 +81,8 @@ def opened(workspace: Workspace, passphrase: str, *, upgrade: bool = True) -> It
                 with working_in(member.circle_id):
                     settle_quietly(by=member)
                     tidy_up(by=member)
+                # The key of the file may be another one by now.
+                master = Master(master.secret, FILE_KEY.get())
             with at_work_as(member), working_in(member.circle_id):
                 yield master, member
             if upgrade:

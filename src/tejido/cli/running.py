@@ -90,6 +90,7 @@ def commands() -> dict[str, Command]:
         bringing,
         building,
         erasing,
+        guarding,
         keeping,
         leaving,
         listing,
@@ -131,6 +132,9 @@ def commands() -> dict[str, Command]:
         "member role": belonging.role,
         "circle new": belonging.new_circle,
         "circle list": belonging.circles,
+        "circle guardians": guarding.guardians,
+        "circle travel": guarding.travel,
+        "circle sessions": guarding.sessions,
     }
 
 
