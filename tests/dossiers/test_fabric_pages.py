@@ -126,7 +126,7 @@ def test_the_whole_fabric_says_what_hangs_on_one_and_hides_whom_a_collective_doe
     assert html.count("<svg") == 1 and "Collectives cut off without it" in text
     assert not re.search(r"\bAna\b", text) and str(river["ana"]) not in html
     spanish = _plain(_page(signed_in, "/whole-fabric/", "es"))
-    assert "El tejido completo" in spanish and "Qué depende de una sola persona" in spanish
+    assert "El tejido completo" in spanish and "Lo que depende de una sola persona" in spanish
 
 
 def test_the_whole_fabric_of_one_group_says_where_to_begin(at_work: Any, signed_in: Client) -> None:

@@ -42,9 +42,9 @@ def _sent(**other: object) -> dict[str, object]:
 
 def test_each_setting_stands_there_with_its_meaning_and_its_effect(river: Ribera, signed_in: Client) -> None:
     told = _page(signed_in, "/readings/settings/")
-    assert "How far ahead to look 30 in days" in told and "larger chances" in told and "all kinds that bind" in told
+    assert "How far ahead to look days: 30" in told and "larger chances" in told and "all kinds that bind" in told
     spanish = _page(signed_in, "/readings/settings/", "es")
-    assert "Hasta cuándo mirar hacia adelante 30 en días" in spanish and "Cambiar" in spanish
+    assert "Hasta cuándo mirar hacia adelante días: 30" in spanish and "Cambiar" in spanish
 
 
 def test_a_change_is_kept_and_every_reading_says_so_until_it_is_taken_back(river: Ribera, signed_in: Client) -> None:

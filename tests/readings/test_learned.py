@@ -54,7 +54,7 @@ def test_what_the_records_taught_takes_the_place_of_what_was_assumed(at_work: An
     assert "between" in sure_words(partner.because[0].learned, ENGLISH, "en")
 
     html = " ".join(re.sub(r"<[^>]+>", " ", signed_in.get(f"/incidents/{incident}/").content.decode()).split())
-    assert "in part learned from our own records" in html and "(learned: works with carries" in html
+    assert "in part learned from our own records" in html and "(learned: “works with” carries" in html
 
     warning_kept._forget()
     warning_kept._file(at_work.circle_id).unlink()

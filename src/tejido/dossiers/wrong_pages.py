@@ -29,11 +29,12 @@ class Wrong:
 
 
 def wrong_of(said: Objections, key: str, *, by: UUID | None, add: str) -> Wrong:
-    """Return what is said against the reading ``key``, with the way back for whoever said it."""
+    """Return what is said against the reading ``key``: whoever said it may take it back, others may say so too."""
+    found = said.get(key, ())
     return Wrong(
         tuple(
             SaidWrong(one.name, one.why, one.when, way("dossiers:wrong_take_back", one.id) if one.member == by else "")
-            for one in said.get(key, ())
+            for one in found
         ),
-        add,
+        "" if any(one.member == by for one in found) else add,
     )

@@ -19,8 +19,8 @@ class SettingWords:
     effect: str
 
 
-_DAYS: Final = N_("in days")
-_INCIDENTS: Final = N_("in incidents")
+_DAYS: Final = N_("days")
+_INCIDENTS: Final = N_("incidents")
 
 #: By what they are about, in the order in which they are shown.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -43,7 +43,7 @@ SETTINGS: Final[Mapping[str, SettingWords]] = {
     ),
     "notice": SettingWords(
         N_("From which chance on we want to be told"),
-        N_("in 100"),
+        N_("of 100"),
         N_("A notice to look together stands on the first page where the chance for a group is at least this."),
         N_("Higher: rarer notices, some too late. Lower: more notices, more of them for nothing."),
     ),
@@ -85,13 +85,13 @@ SETTINGS: Final[Mapping[str, SettingWords]] = {
     ),
     "reach": SettingWords(
         N_("Over how many ties an attack is followed"),
-        N_("in ties"),
+        N_("ties"),
         N_("Whoever is farther away than so many ties is not told of."),
         N_("3: also friends of friends of friends, faintly. 1: only those who are tied directly."),
     ),
     "near_km": SettingWords(
         N_("How far near by is"),
-        N_("in kilometres"),
+        N_("kilometres"),
         N_("Living near counts for a third at so many kilometres, and less beyond."),
         N_("More: for open country with long ways. Fewer: for towns, where the next quarter is another world."),
     ),

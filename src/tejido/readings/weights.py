@@ -22,7 +22,7 @@ def sure_words(learned: Iterable[LearnedWeight], words: Words, lang: str) -> str
     told = []
     for one in learned:
         said = words.gettext(
-            "{relation} carries {n} in 100, by our records between {low} and {high}; assumed was {was}"
+            "“{relation}” carries {n} in 100, by our records between {low} and {high}; assumed was {was}"
         )
         numbers = {"n": one.weight, "low": one.low, "high": one.high, "was": one.assumed}
         rounded = {name: round(100 * number) for name, number in numbers.items()}
