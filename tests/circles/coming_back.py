@@ -13,7 +13,7 @@ from tejido.vault import backup, keystore
 from tejido.vault.backup_reading import Backup, unlock_backup
 from tejido.vault.backup_rows import tables
 from tejido.vault.erasure import tidy_up
-from tejido.vault.keyring import using, working_in
+from tejido.vault.keyring import FILE_KEY, using, working_in
 from tejido.vault.remembering import remembered
 from tejido.vault.sharing import today
 from tejido.vault.workspace import Workspace
@@ -36,6 +36,7 @@ def brought_back(path: Path, target: Path, patch: pytest.MonkeyPatch) -> Workspa
     since = remembered(whole, whole.verified()[1], target=target, master=master)
     place = Workspace(target)
     place.create_from(head["slots"], master=master)
+    FILE_KEY.put(master.file_key)
     at_home(place, patch)
     nothing_left()
     backup.bring_back_from(place, whole, erased=since.digests)

@@ -108,6 +108,8 @@ def test_backups_from_before_are_still_struck_and_new_ones_open_for_who_stays(ri
         back_up(ribera.place, ribera.founder, old)
     remove(ribera, bruno)
     with ribera.at_work(ribera.founder):
+        with pytest.raises(DamagedSeal):
+            back_up(ribera.place, ribera.founder, new)  # opened before: nobody would open it
         back_up(ribera.place, ribera.place.unlock(PASSPHRASE), new)
         assert set(known_backups.known()) == {old, new}
         stone = keystore.Tombstone(b"d" * 32, b"m" * 32)

@@ -35,7 +35,7 @@ from tejido.domain.errors import TejidoError, WorkspaceLocked
 from tejido.fabric.models import Actor
 from tejido.vault import keystore, passphrase
 from tejido.vault.backup import back_up
-from tejido.vault.backup_reading import Backup
+from tejido.vault.backup_reading import Backup, unlock_backup
 from tejido.vault.erasure import erase_dossier
 from tejido.vault.journal import verify, writing
 from tejido.vault.keyring import FILE_KEY, Keyring, current, using
@@ -47,6 +47,7 @@ from tests.circles.coming_back import at_home, brought_back, let_go
 from tests.circles.companions import TODAY, house, words_of
 from tests.conftest import TEST_FILE_KEY
 from tests.incidents.telling import actor
+from tests.personas import PASSPHRASE
 
 ANY = st.integers(0, 1000)
 
@@ -220,7 +221,7 @@ class Sharing(RuleBasedStateMachine):
         target = Path(self.home.name) / f"backup{self.count}" / "copy.tejido"
         target.parent.mkdir()
         with self.house.at_work(self.house.founder):
-            kept = back_up(self.house.place, self.house.founder, target)
+            kept = back_up(self.house.place, Master(self.house.founder.secret, FILE_KEY.get()), target)
         assert kept.keys == len(keystore.of_process().every_row())
         held = deepcopy(self.plain)
         self.plain.known.append(target)
@@ -269,7 +270,7 @@ class Sharing(RuleBasedStateMachine):
     def no_backup_within_reach_holds_the_key_of_what_was_erased(self) -> None:
         for path in self.plain.known:
             if path.exists():
-                kept = Backup.under(path, self.house.founder).dossier_keys()
+                kept = Backup.under(path, unlock_backup(path, PASSPHRASE)[1]).dossier_keys()
                 assert not self.erased & {row.dossier for row in kept if isinstance(row, KeyRow)}
 
 

@@ -50,9 +50,13 @@ def back_up(
     progress: Progress | None = None,
     sealed_to: SealedTo | None = None,
 ) -> Kept:
-    """Write a backup to ``target``; refuses to overwrite. A killed run leaves only ``target.part``."""
+    """Write a backup to ``target``; refuses to overwrite. A killed run leaves only ``target.part``.
+
+    Raises ``DamagedSeal`` for a ``master`` opened before the file was given a new key.
+    """
     if target.exists():
         raise BadInput(N_("There is a file of that name already. Nothing was changed; choose another name."))
+    workspace.accounts(file_key=master.file_key)  # a former key of the file would make a backup that nobody opens
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)  # of a killed run; or a link that somebody laid there
     try:
