@@ -27,7 +27,7 @@ class Group:
 
 def walk(visitor: Visitor, group: Group) -> None:
     """Walk the whole way with a group, from its first meeting to a plan that it changed."""
-    for step in (meet, plan, decide, call, break_a_promise, look_again):
+    for step in (meet, plan, decide, call, call_others, break_a_promise, look_again):
         step(visitor, group)
 
 
@@ -144,6 +144,47 @@ def call(visitor: Visitor, group: Group) -> None:
     assert group.measure in _paper(visitor, f"{group.plan}poster.pdf", "poster")
     calendar = visitor.page.request.get(f"{visitor.address}{there}calendar.ics").text()
     assert "BEGIN:VEVENT" in calendar and group.measure not in calendar
+
+
+def call_others(visitor: Visitor, group: Group) -> None:
+    """Others are called in the group's name: under its decision, told one by one, stopped when it is taken back."""
+    page, there = visitor.page, f"{group.address}alerts/"
+    visitor.go(there)
+    visitor.look("walk-alerts-empty")
+    assert "ninguna decisión vigente de llamar a otros" in visitor.text()
+    visitor.go(f"{there}new/")
+    visitor.look("walk-alert-new")
+    visitor.fill(words="Rondan la casa comunal desde anoche", asked="Llamen hoy a la fiscalía y avisen qué responde")
+    page.select_option("[name=audience]", "internal")
+    visitor.follow(page.locator("form.sheet button[type=submit]").first)
+    visitor.look("walk-alert-draft")
+    alert = page.url.removeprefix(visitor.address)
+    visitor.press("Anotar la decisión del grupo", "Record the group's decision")
+    visitor.fill(what="Llamar a quienes nos escuchan", present="40", taken_on="hoy")
+    page.select_option("[name=mode]", "assembly")
+    visitor.look("walk-alert-decision")
+    visitor.follow(page.locator("form.sheet button[type=submit]").first)
+    visitor.go(f"{alert}begin/")
+    visitor.look("walk-alert-begin")
+    visitor.follow(page.locator("form.sheet button[type=submit]").first)
+    visitor.press("Anotar que se les avisó", "Write that they were told")
+    visitor.fill(given_at="siete de la tarde", given_by="la guardia", answer="Van mañana a las ocho")
+    page.select_option("[name=answered]", "helps")
+    visitor.look("walk-alert-told")
+    visitor.follow(page.locator("form.sheet button[type=submit]").first)
+    visitor.look("walk-alert")
+    assert "Van mañana a las ocho" in visitor.text()
+    assert "fiscalía" in _paper(visitor, f"{alert}alert.pdf", "alert")
+    visitor.go(f"{group.address}decisions/")
+    visitor.look("walk-decisions")
+    visitor.follow(page.get_by_role("link", name="Retirarla", exact=True).first)
+    visitor.look("walk-withdraw")
+    assert "Rondan la casa comunal" in visitor.text()
+    visitor.fill(because="La gente de la zona pide calma")
+    visitor.follow(page.locator("form.sheet button[type=submit]").first)
+    visitor.go(alert)
+    visitor.look("walk-alert-stopped")
+    assert "El grupo retiró su decisión." in visitor.text()
 
 
 def break_a_promise(visitor: Visitor, group: Group) -> None:

@@ -158,6 +158,7 @@ def test_bad_input_is_told_in_a_sentence_each_and_nothing_is_lost(at_work: Any, 
     assert answer.status_code == 400 and LONG in text_of(answer)
     answer = signed_in.post(door, {"words": RIGHT_TO_LEFT, "asked": "Llamar", "until": "cuando puedan"})
     assert answer.status_code == 400 and "cuando puedan" in text_of(answer)
+    assert "Say who may see it" in text_of(answer)
     alert = begun(at_work, group)
     with pytest.raises(BadInput, match="still to come"):
         tell(at_work, first_call(alert), given_on=day(TODAY + timedelta(days=1)))

@@ -6,10 +6,14 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pypdf import PdfReader
 
 from tejido.protection import typesetting
-from tejido.protection.actions import ThreatGiven, note_practices
+from tejido.protection.actions import ThreatGiven, name_threat, note_practices
 from tejido.protection.following.actions import record_call
 from tejido.protection.following.given import CallGiven
 from tejido.protection.following.papers import card_pdf_bytes, poster_pdf_bytes
@@ -61,3 +65,28 @@ def test_the_poster_of_a_hundred_measures_is_one_page(at_work: Any) -> None:
     whole = plan_by_id(plan.pk, by=at_work)
     drawn = poster_pdf_bytes(whole, plan_page(whole, (), TODAY), names=True, today=TODAY)
     assert len(PdfReader(io.BytesIO(drawn)).pages) == 1
+
+
+def test_pages_and_papers_take_as_many_questions_however_many_measures(at_work: Any, signed_in: Client) -> None:
+    group = assembly(at_work)
+    record_call(by=at_work, collective=group.pk, given=CallGiven(name="la radio"), today=TODAY)
+    plan = plan_of(at_work, group, threats=[ThreatGiven("Nos siguen")], practices=["Guardia"])
+    one = plan.measures.get().pk
+    names = ("plan", "adopt", "measure_new", "reviews", "plan_pdf", "poster")
+    doors = [reverse(f"protection:{name}", args=[plan.pk]) for name in names]
+    doors.append(reverse("protection:measure_edit", args=[plan.pk, one]))
+    doors += [reverse(f"protection:{name}", args=[group.pk]) for name in ("together", "card", "calendar")]
+    counts: list[list[int]] = []
+    for many in (2, 40):
+        note_practices(by=at_work, plan=plan.pk, practices=[f"Ronda {many} {number}" for number in range(many)])
+        for number in range(many // 2):
+            name_threat(by=at_work, plan=plan.pk, words=f"Amenaza {many} {number}")
+        signed_in.get(doors[0])
+        counts.append([asked_by(signed_in, door) for door in doors])
+    assert counts[0] == counts[1]
+
+
+def asked_by(browser: Client, door: str) -> int:
+    with CaptureQueriesContext(connection) as questions:
+        assert browser.get(door).status_code == 200
+    return len(questions)

@@ -60,7 +60,12 @@ class AlertForm(FollowSheet, ChainSheet):
         rows=3,
     )
     urgency = CodeField("alert_urgencies", label=_("How urgent is it?"), ask=False, initial="soon")
-    audience = CodeField("audiences", label=_("Who may see it?"), ask=False, initial="internal")
+    audience = CodeField(
+        "audiences",
+        label=_("Who may see it?"),
+        help_text=_("Beyond our own circle it needs the group's consent for exactly them."),
+        error_messages={"required": _("Say who may see it: it decides whose consent is needed.")},
+    )
     until = ComingField(
         label=_("Until when is it meant?"), help_text=_("After that day nobody is told any more."), required=False
     )
