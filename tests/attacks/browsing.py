@@ -6,9 +6,10 @@ import http.client
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
+
+from lxml import html
 
 Pair = tuple[str, str]
 Upload = tuple[str, bytes]
@@ -64,55 +65,49 @@ class Answer:
         return self.header("Content-Type").startswith("text/html")
 
 
-class _Reader(HTMLParser):
-    """Gathers links and forms."""
+@dataclass
+class Read:
+    """What a page leads to: links, and forms with their fields."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.forms: list[Form] = []
-        self._form: Form | None = None
-        self._field: Field | None = None
-        self._button: bool = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        has = {name: text or "" for name, text in attrs}
-        if tag == "a" and "href" in has:
-            self.links.append(has["href"])
-        elif tag == "form":
-            self._form = Form(has.get("action", ""), has.get("method", "get").upper())
-            self.forms.append(self._form)
-        elif self._form is None:
-            return
-        elif tag == "button" or (tag == "input" and has.get("type") == "submit"):
-            self._form.buttons.append((has.get("name", ""), has.get("value", "")))
-        elif tag == "input" and "name" in has:
-            chosen = "checked" in has
-            self._form.fields.append(Field(has["name"], has.get("type", "text"), has.get("value", ""), chosen))
-        elif tag in {"textarea", "select"} and "name" in has:
-            self._field = Field(has["name"], tag)
-            self._form.fields.append(self._field)
-        elif tag == "option" and self._field is not None:
-            self._field.options.append((has.get("value", ""), ""))
-            if "selected" in has:
-                self._field.value, self._field.chosen = has.get("value", ""), True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._form = None
-        elif tag in {"textarea", "select"}:
-            self._field = None
-
-    def handle_data(self, data: str) -> None:
-        if self._field is not None and self._field.kind == "textarea":
-            self._field.value += data
+    links: list[str] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
 
 
-def read(answer: Answer) -> _Reader:
+def read(answer: Answer) -> Read:
     """Return the links and forms of a page."""
-    reader = _Reader()
-    reader.feed(answer.text)
-    return reader
+    found = Read()
+    if not answer.body.strip():
+        return found
+    page = html.document_fromstring(answer.body, parser=html.HTMLParser(encoding="utf-8"))
+    found.links = [str(link.get("href")) for link in page.iter("a") if "href" in link.attrib]
+    found.forms = [_form(one) for one in page.iter("form")]
+    return found
+
+
+def _form(element: html.HtmlElement) -> Form:
+    form = Form(element.get("action", ""), element.get("method", "get").upper())
+    for one in element.iter("button", "input", "textarea", "select"):
+        kind, name = one.get("type", "text"), one.get("name")
+        if one.tag == "button" or (one.tag == "input" and kind == "submit"):
+            form.buttons.append((name or "", one.get("value", "")))
+        elif name is None:
+            continue
+        elif one.tag == "input":
+            form.fields.append(Field(name, kind, one.get("value", ""), "checked" in one.attrib))
+        elif one.tag == "textarea":
+            form.fields.append(Field(name, "textarea", one.text_content().removeprefix("\n")))
+        else:
+            form.fields.append(_choice(name, one))
+    return form
+
+
+def _choice(name: str, element: html.HtmlElement) -> Field:
+    made = Field(name, "select")
+    for option in element.iter("option"):
+        made.options.append((option.get("value", ""), ""))
+        if "selected" in option.attrib:
+            made.value, made.chosen = option.get("value", ""), True
+    return made
 
 
 class Browser:

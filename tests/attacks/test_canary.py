@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.attacks.browsing import Browser, Form, read
+from tests.attacks.browsing import Answer, Browser, read
 from tests.attacks.searching import places_of, spellings
 from tests.attacks.serving import Served, serving, tejido
-from tests.attacks.wandering import Wanderer
+from tests.attacks.wandering import Wanderer, shape
 from tests.postgres import start_postgres
 
 #: Stands in everything typed; with an ñ, so that every way of spelling it differs.
@@ -36,7 +38,16 @@ incident:
   territory: here
   acts: [{{kind: killing, victims: [who]}}]
 """.encode()
-FILES = {"list": (f"{WORD}.csv", LIST), "mapping": (f"{WORD}.yml", MAPPING)}
+MODULE = f"""
+module: zafiro
+title: {{es: "{WORD}"}}
+about: {{es: "{WORD} para quienes pescan."}}
+source: "{WORD}"
+prompts: [{{key: nets, step: work, question: {{es: "{WORD}: ¿quién cuida las redes?"}}}}]
+""".encode()
+FILES = {"list": (f"{WORD}.csv", LIST), "mapping": (f"{WORD}.yml", MAPPING), "module": (f"{WORD}.yml", MODULE)}
+#: The words and the handle of the second member.
+OTHERS, HANDLE = f"otras seis palabras de {WORD}", f"{WORD} bruno"
 #: What must have been written for the search to mean anything.
 WRITTEN = {
     "/fabric/new/",
@@ -48,6 +59,14 @@ WRITTEN = {
     "/incidents/new/",
     "/incidents/<id>/sources/new/",
     "/incidents/<id>/justice/new/",
+    "/incidents/<id>/evidence/new/",
+    "/evidence/<id>/edit/",
+    "/evidence/<id>/copy/",
+    "/fabric/<id>/alerts/new/",
+    "/fabric/<id>/sessions/new/",
+    "/fabric/<id>/together/commitments/new/",
+    "/fabric/<id>/together/requests/new/",
+    "/sessions/modules/",
     "/plans/<id>/threats/new/",
     "/plans/<id>/measures/new/",
     "/plans/<id>/decisions/new/",
@@ -65,26 +84,54 @@ def room(tmp_path: Path) -> Path:
     return tmp_path / "room"
 
 
+@dataclass
+class Day:
+    """A day's work, as it was done: the first member, who went everywhere, and the second, who came in and looked."""
+
+    first: Wanderer
+    second: Browser
+
+
+def _filled(browser: Browser, address: str, **typed: str) -> Answer:
+    """Fill in and send the form of a page that has all these fields."""
+    page = browser.get(address)
+    form = next(form for form in read(page).forms if typed.keys() <= {one.name for one in form.fields})
+    values = {one.name: typed.get(one.name, one.value) for one in form.fields if one.kind != "file"}
+    return browser.send(page.address, form, list(values.items()))
+
+
 def _come_in(browser: Browser, served: Served) -> None:
     """Give the passphrase where it is asked."""
     browser.get(served.link.removeprefix(served.address))
-    page = browser.get("/unlock/")
-    form = next(form for form in read(page).forms if any(one.name == "passphrase" for one in form.fields))
-    values = [(one.name, PASSPHRASE if one.name == "passphrase" else one.value) for one in form.fields]
-    assert browser.send(page.address, form, values).status == 302
+    assert _filled(browser, "/unlock/", passphrase=PASSPHRASE).status == 302
 
 
-def _work_a_day(served: Served, rounds: int = 3) -> Wanderer:
-    browser = Browser(served.address)
-    wrong = Browser(served.address)
-    page = wrong.get("/unlock/")
-    form: Form = read(page).forms[0]
-    wrong.send(page.address, form, [(one.name, one.value or f"{WORD} equivocado") for one in form.fields])
-    _come_in(browser, served)
-    wanderer = Wanderer(browser, lambda name: f"{WORD} {name}", FILES)
+def _another_comes_in(first: Browser, served: Served) -> Browser:
+    """Invite somebody, who joins with words of their own and logs in."""
+    invited = _filled(first, "/circle/members/invite/", name=f"{WORD} Bruno", role="member", until="")
+    found = re.search(r'class="words">([^<]+)<', invited.text)
+    assert found, invited.status
+    second = Browser(served.address)
+    joined = _filled(
+        second, "/join/", code=found[1], handle=HANDLE, choice="own", own=OTHERS, again=OTHERS
+    )  # fmt: skip
+    assert joined.status in {302, 303}, joined.text
+    return second
+
+
+def _work_a_day(served: Served, rounds: int = 2) -> Day:
+    first, wrong = Browser(served.address), Browser(served.address)
+    assert _filled(wrong, "/unlock/", passphrase=f"{WORD} equivocado").status >= 400
+    _come_in(first, served)
+    second = _another_comes_in(first, served)
+    wanderer = Wanderer(first, lambda name: f"{WORD} {name}", FILES)
     wanderer.wander("/", rounds=rounds)
-    wanderer.browser.get("/nowhere/" + "Zafiro%C3%B1secreto/?q=Zafiro%C3%B1secreto")
-    return wanderer
+    first.get("/nowhere/" + "Zafiro%C3%B1secreto/?q=Zafiro%C3%B1secreto")
+    seen = {shape(answer.address): answer.address for answer in wanderer.answers if answer.status == 200}
+    assert any(WORD in second.get(address).text for address in sorted(seen.values()))
+    for browser in (first, second):
+        assert browser.get("/incidents/").status == 200, "both are logged in still"
+    return Day(wanderer, second)
 
 
 def _back_up(room: Path) -> None:
@@ -99,18 +146,24 @@ def _made(room: Path, database: str = "") -> Iterator[None]:
     yield
 
 
+def _was_worked(day: Day) -> None:
+    """Say that there was something to be found."""
+    accepted = day.first.accepted.keys()
+    assert accepted >= WRITTEN, sorted(WRITTEN - accepted)
+    assert [answer.address for answer in day.first.answers if answer.status >= 500] == []
+    assert any(WORD in answer.text for answer in day.first.answers)
+    addresses = [answer.address + answer.header("Location") for answer in day.first.answers]
+    assert [address for address in addresses if "zafiro" in address.lower()] == []
+
+
 def test_nothing_typed_in_a_day_is_readable_anywhere(room: Path) -> None:
     with _made(room), serving(room) as served:
-        wanderer = _work_a_day(served)
+        day = _work_a_day(served)
+        _back_up(room)
         at_work = places_of(WORD, [room])
-    _back_up(room)
     assert at_work == set()
     assert places_of(WORD, [room]) == set()
-    assert wanderer.accepted.keys() >= WRITTEN, sorted(WRITTEN - wanderer.accepted.keys())
-    assert [answer.address for answer in wanderer.answers if answer.status >= 500] == []
-    assert any(WORD in answer.text for answer in wanderer.answers)
-    addresses = [answer.address + answer.header("Location") for answer in wanderer.answers]
-    assert [address for address in addresses if "zafiro" in address.lower()] == []
+    _was_worked(day)
 
 
 def test_nothing_typed_is_readable_on_postgresql_either(room: Path) -> None:
@@ -119,13 +172,29 @@ def test_nothing_typed_is_readable_on_postgresql_either(room: Path) -> None:
             connection.execute("CREATE DATABASE canary")
         address = f"postgresql://{server.user}@{server.host.replace('/', '%2F')}:{server.port}/canary"
         with _made(room, address), serving(room) as served:
-            wanderer = _work_a_day(served, rounds=2)
+            day = _work_a_day(served)
+            _back_up(room)
             with psycopg.connect(server.dsn("canary"), autocommit=True) as connection:
                 connection.execute("CHECKPOINT")
+                sessions = connection.execute("SELECT row, boot FROM vault_session").fetchall()
             folders = [room, Path(server.host) / "data", Path(server.host) / "log"]
             assert (folders[1] / "base").is_dir() and folders[2].is_file()
             assert places_of(WORD, folders) == set()
-    assert wanderer.accepted.keys() >= WRITTEN, sorted(WRITTEN - wanderer.accepted.keys())
+            assert len(sessions) >= 2 and not _hijacked(served, day.second, [text for row in sessions for text in row])
+    _was_worked(day)
+
+
+def _hijacked(served: Served, member: Browser, stored: list[str]) -> list[str]:
+    """Return which stored values let a stranger in as a cookie; the member's own does."""
+    name = next(name for name in member.cookies if name.endswith("cuaderno"))
+    stranger = Browser(served.address)
+
+    def comes_in(cookie: str) -> bool:
+        stranger.cookies = {name: cookie}
+        return stranger.ask("GET", "/incidents/").status == 200
+
+    assert comes_in(member.cookies[name])
+    return [text for text in stored if comes_in(text)]
 
 
 def test_the_search_finds_the_word_however_it_is_spelt_or_packed(tmp_path: Path) -> None:

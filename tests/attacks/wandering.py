@@ -19,7 +19,10 @@ NOT_HERE = re.compile(
 _PAGES, _FORMS, _TRIES = 3, 2, 4
 _LATER = re.compile(r"until|expires|holds|review|due", re.IGNORECASE)
 _POINT = re.compile(r"lat(itude)?$|lon(gitude)?$")
-_DATED = re.compile(r"when|since|until|(^|[-_])on$|_on\b|date|expires|from|due|review|taken|holds|day", re.IGNORECASE)
+_DATED = re.compile(
+    r"when|since|until|(^|[-_])on$|_on\b|date|expires|from|due|review|taken|holds|day|received|answer_by",
+    re.IGNORECASE,
+)
 
 
 def shape(address: str) -> str:
@@ -74,6 +77,7 @@ class Wanderer:
             answer = self._noted(self.browser.send(page.address, form, values, files))
             if answer.status in {301, 302, 303}:
                 self.accepted[shape(target)] += 1
+                self._asked.discard(answer.header("Location"))  # what was written shows there now
                 yield answer.header("Location")
                 return
             if not answer.is_page or form.method == "GET":
@@ -105,6 +109,8 @@ class Wanderer:
         if one.kind == "select":
             codes = [code for code, _ in one.options if code]
             return [(one.name, one.value if one.chosen and one.value else (codes or [""])[-1 if last else 0])]
+        if one.name == "text" and form.takes_files and "module" in self._files:
+            return [(one.name, self._files["module"][1].decode())]
         return [(one.name, "" if last and _POINT.search(one.name) else self._words(one, turn))]
 
     def _words(self, one: Field, turn: int) -> str:
@@ -119,6 +125,8 @@ class Wanderer:
             return one.value or self._files["mapping"][1].decode()
         if "pass" in name or name in {"old", "new"}:
             return one.value
+        if name == "present":  # who took part: a number and a group on each line
+            return f"3 {self._typed(name)}"
         if _LATER.search(name):
             return ("2099", "1973-09-12", "")[min(turn, 2)]
         return "1973-09-12" if _DATED.search(name) else self._typed(one.name)
