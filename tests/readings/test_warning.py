@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tejido.circles.actions import found_another_circle
 from tejido.domain.dates import ImpreciseDate
@@ -115,6 +117,21 @@ def test_what_was_reckoned_is_kept_sealed_and_told_stale_when_something_is_writt
     standing = warning_now(TODAY)
     assert standing.warned == told and not standing.fresh
     assert warning_reckoned(TODAY) != told and warning_now(TODAY).fresh
+
+
+def test_unasked_reckoning_rests_as_it_took_and_whoever_asks_need_not_wait(
+    river: Ribera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+    clock = iter([100.0, 103.0])
+    monkeypatch.setattr(warning_kept, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    warning_kept.reckon_ahead()  # took three seconds, until 103
+    monkeypatch.setattr(warning_kept, "_begin", lambda *told: begun.append(told))
+    river.incident("again", "2026-11-19", ("guard",))
+    for now, asked, many in ((104.0, False, 0), (162.9, False, 0), (163.0, False, 1), (104.0, True, 2)):
+        monkeypatch.setattr(warning_kept, "time", SimpleNamespace(monotonic=lambda now=now: now))
+        warning_now(timezone.localdate(), asked=asked)
+        assert len(begun) == many
 
 
 def test_a_damaged_file_counts_as_none(river: Ribera) -> None:

@@ -13,8 +13,9 @@ from tejido.web.wording import WORDS
 
 
 def notice_part(today: date) -> NoticePart | None:
-    """Return what is to be told; None when there is nothing. Where the warning is old, reckoning begins beside."""
-    warning_now(today)
+    """Return what is to be told; None when there is nothing. Where the warning is old, reckoning begins beside,
+    unless it has only just ended."""
+    warning_now(today, asked=False)
     found = notices()
     people = called([one.actor for one in found], WORDS) if found else {}
     told = [people[str(one.actor)] for one in found if str(one.actor) in people]

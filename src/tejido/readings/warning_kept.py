@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -62,6 +63,11 @@ class _Held:
 _held: dict[UUID, _Held] = {}
 _under_way: dict[UUID, tuple[int, int]] = {}
 _marks: dict[UUID, tuple[tuple[int, bytes], str]] = {}
+#: By circle: when reckoning last ended, and how long it took, in seconds.
+_took: dict[UUID, tuple[float, float]] = {}
+#: Unasked, reckoning rests so many times as long as it took: in a large notebook it takes a part of a minute, and
+#: somebody who writes down incident after incident would have it run all day.
+_RESTS: Final = 20.0
 _lock = threading.Lock()
 _one_at_a_time = threading.Lock()
 
@@ -74,12 +80,15 @@ def _forget() -> None:
 FILE_KEY.when_dropped(_forget)
 
 
-def warning_now(today: date) -> Standing:
-    """Return what is kept, at once; where it is not fresh, reckoning begins in a thread of its own."""
+def warning_now(today: date, *, asked: bool = True) -> Standing:
+    """Return what is kept, at once; where it is not fresh, reckoning begins in a thread of its own.
+
+    Where nobody ``asked`` for the warning itself, it begins only after a rest.
+    """
     circle, mark = circle_at_work(), mark_of(today, chosen_settings())
     held = _kept(circle)
     fresh = held is not None and held.mark == mark
-    if not fresh:
+    if not fresh and (asked or held is None or _rested(circle)):
         _begin(circle, today)
     return Standing(held.warned if held else None, fresh, _under_way.get(circle))
 
@@ -137,10 +146,18 @@ def reckon_ahead() -> None:
         FILE_KEY.get()
         _under_way[circle] = (done, total)
 
+    began = time.monotonic()
     try:
         warning_reckoned(timezone.localdate(), progress)
     finally:
+        ended = time.monotonic()
+        _took[circle] = (ended, ended - began)
         _under_way.pop(circle, None)
+
+
+def _rested(circle: UUID) -> bool:
+    ended, took = _took.get(circle, (0.0, 0.0))
+    return time.monotonic() >= ended + _RESTS * took
 
 
 def _begin(circle: UUID, today: date) -> None:
