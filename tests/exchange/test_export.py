@@ -73,7 +73,7 @@ def _one_of_everything(by: Any) -> None:
         create(following.Care(**own, words="descansar"), entry)
         create(following.DeskRequest(**own, kind="grant", answers={"why": "una amenaza"}), entry)
         create(following.Review(**circle, plan=plan, held="la guardia"), entry)
-        create(following.SignSeen(**circle, measure=measure, direction="better"), entry)
+        create(following.SignSeen(**circle, measure=measure, direction="better", words="un mes sin motos"), entry)
         create(following.GoodPractice(**own, title="caminar en compañía"), entry)
         alert = create(alerts.Alert(**own, words="los siguen", asked="llamar"), entry)
         create(alerts.AlertCall(**circle, alert=alert, name="la radio"), entry)

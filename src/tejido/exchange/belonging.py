@@ -11,12 +11,15 @@ from tejido.exchange.keeping import dossier_of_keyed
 from tejido.exchange.models import ExternalKey
 from tejido.fabric.models import Presence, Tie
 from tejido.incidents.models import Act, Evidence
-from tejido.protection.models import Plan, Threat
+from tejido.protection.alerts.models import Alert
+from tejido.protection.models import Measure, Plan, Threat
 from tejido.protection.sessions.models import AssessedThreat, Assessment
 from tejido.vault.dossier_paths import DOSSIER_PATHS, ROOT
 
 #: Records that others name instead of the dossier itself.
-_HOLDERS: tuple[type[models.Model], ...] = (Act, Evidence, Plan, Threat, Tie, Presence, Assessment, AssessedThreat)
+_HOLDERS: tuple[type[models.Model], ...] = (
+    Act, Evidence, Plan, Threat, Measure, Tie, Presence, Assessment, AssessedThreat, Alert,
+)  # fmt: skip
 
 
 class Belonging:
