@@ -248,7 +248,7 @@ def _inside(options: argparse.Namespace) -> dict[str, object]:
 
             return {"measured": [asdict(one) for one in measure_plans(by, Visitor(by), timed=options.timed)]}
     with workspace(room / "workspace", database=options.database or None) as by:
-        from benchmarks.pages import WARMING, Visitor, kinds, measure
+        from benchmarks.pages import WARMING, Visitor, kinds, measure, reckon_first
         from benchmarks.peers import Plain
         from benchmarks.weaving import Size, weave
         from tejido.fabric.catalogue import ACTORS, TERRITORIES
@@ -264,6 +264,7 @@ def _inside(options: argparse.Namespace) -> dict[str, object]:
         made = time.perf_counter()
         catalogue().catch_up([ACTORS, TERRITORIES, INCIDENTS])
         listed = time.perf_counter()
+        reckoned = reckon_first()
         visitor, pages = Visitor(by), []
         for kind in kinds(woven, many=options.timed + WARMING):
             found = measure(visitor, kind, timed=options.timed)
@@ -272,7 +273,8 @@ def _inside(options: argparse.Namespace) -> dict[str, object]:
     return {
         "incidents": many, "actors": size.actors, "ties": size.ties, "pages": pages,
         "store": "PostgreSQL" if options.database else "SQLCipher", "weaving_seconds": made - started,
-        "catalogue_seconds": listed - made, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "catalogue_seconds": listed - made, "reckoning_seconds": reckoned,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }  # fmt: skip
 
 

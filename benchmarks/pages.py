@@ -77,13 +77,38 @@ def kinds(woven: Woven, seed: int = 7, many: int = TIMED + WARMING) -> list[Kind
         Kind("typical collective", some(woven.collectives, "/fabric/{}/"), 60),
         Kind("collective with 200 incidents and 50 ties", some(woven.rich, "/fabric/{}/"), 300),
         Kind("our fabric", some(woven.collectives, "/fabric/{}/our-fabric/"), 200),
+        Kind("what if somebody could not be reached", _what_if(woven, rng, many), 200),
+        Kind("the whole fabric", ["/whole-fabric/"] * many, 200),
         Kind("what recurs", ["/patterns/"] * many, 200),
+        Kind("what is building up", ["/building-up/"] * many, 200),
         Kind("person", some(woven.people, "/fabric/{}/"), 60),
         Kind("alleged perpetrator", some(woven.aggressors, "/fabric/{}/"), None),
         Kind("territory", some(towns, "/territories/{}/"), None),
         Kind("form of a new incident", ["/incidents/new/"] * many, None),
         Kind("plans", ["/plans/"] * many, None),
     ]
+
+
+def _what_if(woven: Woven, rng: Random, many: int) -> list[str]:
+    """Return forms in which one of those who belong to a collective is thought away."""
+    from tejido.fabric.models import Tie
+    from tejido.fabric.queries import BELONGING
+
+    found = Tie.objects.filter(to_actor__in=woven.collectives[:300], kind__in=BELONGING, until_week=None)
+    pairs = sorted(found.values_list("to_actor_id", "from_actor_id")) or [(woven.collectives[0], woven.people[0])]
+    chosen = (rng.choice(pairs) for _ in range(many))
+    return [f"/fabric/{collective}/what-if/?asked=1&gone={person}" for collective, person in chosen]
+
+
+def reckon_first() -> float:
+    """Reckon what is building up, so that no page is timed while that goes on beside it; return the seconds."""
+    from django.utils import timezone
+
+    from tejido.readings.warning_kept import warning_reckoned
+
+    started = time.perf_counter()
+    warning_reckoned(timezone.localdate())
+    return time.perf_counter() - started
 
 
 def _searches(rng: Random, many: int) -> Iterator[str]:

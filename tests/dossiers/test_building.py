@@ -100,7 +100,7 @@ def test_it_can_be_seen_as_of_an_earlier_day(river: Ribera, signed_in: Client) -
     warning_reckoned_then(TODAY, date(2026, 9, 30))
     told = _plain(signed_in.get("/building-up/?day=2026-09-30").content.decode())
     assert "This is what would have been said on September 30, 2026" in told or "30 September 2026" in told
-    assert "Back to today" in told and "This is wrong" not in told
+    assert "Back to today" in told and "This is not right" not in told
     for typed, said in (("soon", "not a day that can be looked from"), ("2031-01-01", "has not come yet")):
         answer = signed_in.get("/building-up/", {"day": typed})
         assert answer.status_code == 400 and said in answer.content.decode()
