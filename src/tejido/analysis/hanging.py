@@ -51,8 +51,9 @@ def what_hangs(source: Whole, target: Whole, counted: Yes) -> Hanging:
     many = len(counted)
     for name, ends in (("source", source), ("target", target)):
         check.positions(ends, frame="ties", column=name, many=many)
-    pairs = np.sort(np.stack([source, target], axis=1), axis=1) if len(source) else np.empty((0, 2), dtype=np.int64)
-    graph = ig.Graph(n=many, edges=np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0))
+    low, high = np.minimum(source, target), np.maximum(source, target)
+    once = np.unique((low * many + high)[low != high])  # as one number each: rows of two would be slow to sort
+    graph = ig.Graph(n=many, edges=np.stack([once // max(many, 1), once % max(many, 1)], axis=1))
     part = np.array(graph.connected_components().membership, dtype=np.int64)
     whole = np.bincount(part, weights=counted).astype(np.int64) if many else np.zeros(0, dtype=np.int64)
     blocks = [block for block in graph.biconnected_components() if len(block) > 1]

@@ -114,24 +114,24 @@ def _reckoned(held: Frames, today: date) -> Whole:
     groups = [_holds(one, ids) for one in found.holders if counted[one.actor]]
     bridges = [_holds(one, ids) for one in found.bridges]
     drawn = _drawn(people, facts, kinds, degree)
+    shown = set(drawn)
     return Whole(
         collectives=int(counted.sum()), parts=tuple(parts[:MOST_PARTS]), parts_total=len(parts),
         alone=int(counted.sum()) - sum(one.many for one in parts), people=tuple(people[:MOST_TOLD]),
         groups=tuple(groups[:MOST_TOLD]), bridges=tuple(bridges[:MOST_TOLD]), people_total=len(people),
         groups_total=len(groups), bridges_total=len(bridges), drawn=drawn,
-        ties=tuple(fact for fact in facts if fact.frm in set(drawn) and fact.to in set(drawn)),
+        ties=tuple(fact for fact in facts if fact.frm in shown and fact.to in shown),
     )  # fmt: skip
 
 
 def _binding(held: Frames, rows: Mapping[str, int], today: date) -> Iterable[TieFact]:
     """Yield the ties that bind and hold today among those who are looked at, each once."""
-    names = dict.fromkeys(
-        tie for one in rows for tie, other in held.ties_at.get(one, {}).items() if other in rows and other != one
-    )
-    for tie in names:
-        fact = held.tie(tie)
-        if fact.kind not in NO_BOND and fact.held_during(today, today):
-            yield fact
+    for one in rows:
+        for tie, other in list(held.ties_at.get(one, {}).items()):
+            if one < other and other in rows:  # each tie is held at both its ends
+                fact = held.tie(tie)
+                if fact.kind not in NO_BOND and fact.held_during(today, today):
+                    yield fact
 
 
 def _parts(found: Hanging, ids: Sequence[str], counted: Yes, degree: Counter[str]) -> list[Part]:
