@@ -38,7 +38,7 @@ Others script against it, so it only ever grows. What holds for every command:
 | 0 | done |
 | 1 | a fault: something sealed was altered, `check` found something, or the program itself broke |
 | 2 | a mistake of whoever called: the sentence says what was kept |
-| 3 | a second person has to agree first (`export`, `erase` of several): it was asked for, and nothing left or was erased |
+| 3 | a second person has to agree first (`export`, `erase` of several): they were asked, nothing was done yet |
 | 130 | stopped with Ctrl+C: what was finished is kept, what was under way was not written |
 """
 
