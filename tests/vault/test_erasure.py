@@ -154,7 +154,8 @@ def test_an_approval_is_asked_for_exactly_these_and_may_refuse(at_work: Any, wov
 def test_several_are_not_erased_without_saying_who_approved(at_work: Any, woven: dict[str, Any]) -> None:
     """Planted: callers that forget the approval, or pass none."""
     ids = [woven["ana"].pk, woven["incident"].pk]
-    for forgotten in ({}, {"approval": None}):
+    planted: list[dict[str, Any]] = [{}, {"approval": None}]
+    for forgotten in planted:
         with pytest.raises(TypeError):
             erase_dossiers(ids, by=at_work, **forgotten)
     assert Actor.objects.count() == 2 and not Erasure.objects.exists()
