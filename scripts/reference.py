@@ -58,9 +58,22 @@ def command_line() -> str:
     top = parser(ENGLISH)
     found = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
     parts = [_CLI_HEAD]
-    for name, command in found.choices.items():
-        parts += [f"## tejido {name}\n", f"{command.description}\n", *_arguments(command), ""]
+    for name, command, about in _commands(found):
+        parts += [f"## tejido {name}\n", f"{about}\n", *_arguments(command), ""]
     return "\n".join(parts)
+
+
+def _commands(
+    found: argparse._SubParsersAction[argparse.ArgumentParser], before: str = ""
+) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
+    """Yield each command that can be typed, those of two words one by one, with what it is for."""
+    said = {choice.dest: choice.help or "" for choice in found._choices_actions}
+    for name, command in found.choices.items():
+        more = next((one for one in command._actions if isinstance(one, argparse._SubParsersAction)), None)
+        if more is not None:
+            yield from _commands(more, f"{before}{name} ")
+        else:
+            yield before + name, command, command.description or said.get(name, "")
 
 
 def _arguments(command: argparse.ArgumentParser) -> Iterator[str]:
