@@ -14,8 +14,6 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Max
-
 from tejido.analysis.frames import Acts, History, Incidents, Involvements, day_number
 from tejido.analysis.patterns import FEWEST, Pattern, Patterns, find_patterns
 from tejido.fabric.kinds import COLLECTIVES
@@ -23,6 +21,7 @@ from tejido.fabric.models import Actor, Tie
 from tejido.incidents.models import Incident
 from tejido.readings.frames import Case, frames
 from tejido.readings.gathering import collectives_struck
+from tejido.readings.stands import Stand, stand_of
 from tejido.vault.keyring import FILE_KEY, circle_at_work
 
 #: The most incidents looked at, the newest; the collectives looked at one by one, those most struck. Assumed.
@@ -80,7 +79,7 @@ class Recurs:
         return self.incidents < FEWEST
 
 
-_Mark = tuple[object, int, date]
+_Mark = tuple[Stand, int, date]
 _held: dict[UUID, tuple[_Mark, Recurs]] = {}
 FILE_KEY.when_dropped(_held.clear)
 
@@ -90,19 +89,11 @@ def what_recurs(*, today: date, occasions: Occasions | None = None) -> Recurs:
     if occasions:
         return _reckoned(today, occasions)
     circle = circle_at_work()
-    mark = (_stand(circle), FILE_KEY.generation, today)
+    mark = (stand_of(circle, Incident, Actor, Tie), FILE_KEY.generation, today)
     held = _held.get(circle)
     if held is None or held[0] != mark:
         held = _held[circle] = (mark, _reckoned(today, {}))
     return held[1]
-
-
-def _stand(circle: UUID) -> tuple[dict[str, int | None], ...]:
-    """Return what changes when an incident, an actor or a tie does; reading is written in the journal too."""
-    return tuple(
-        model._default_manager.filter(circle_id=circle).aggregate(newest=Max("stamp"), many=Count("pk"))
-        for model in (Incident, Actor, Tie)
-    )
 
 
 def _reckoned(today: date, occasions: Occasions) -> Recurs:

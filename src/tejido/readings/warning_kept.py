@@ -19,7 +19,6 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils import timezone
 
 from tejido.circles.warming import in_the_background
@@ -29,10 +28,9 @@ from tejido.fabric.models import Actor, Presence, Territory, Tie
 from tejido.incidents.models import Incident
 from tejido.readings.model_settings import Chosen
 from tejido.readings.settings import chosen_settings
+from tejido.readings.stands import stand_of
 from tejido.readings.warning import Coming, Kept, Progress, Stretch, Verdict, Warned, day_of_reading, reckon_warning
-from tejido.vault.journal import last_line
 from tejido.vault.keyring import FILE_KEY, circle_at_work, current
-from tejido.vault.models import Removal
 from tejido.vault.seal import padded_size, unwrap, wrap
 
 _SHAPE: Final = 3  # grows when what is kept changes: an older file is reckoned anew
@@ -62,7 +60,6 @@ class _Held:
 
 _held: dict[UUID, _Held] = {}
 _under_way: dict[UUID, tuple[int, int]] = {}
-_marks: dict[UUID, tuple[tuple[int, bytes], str]] = {}
 #: By circle: when reckoning last ended, and how long it took, in seconds.
 _took: dict[UUID, tuple[float, float]] = {}
 #: Unasked, reckoning rests so many times as long as it took: in a large notebook it takes a part of a minute, and
@@ -74,7 +71,6 @@ _one_at_a_time = threading.Lock()
 
 def _forget() -> None:
     _held.clear()
-    _marks.clear()
 
 
 FILE_KEY.when_dropped(_forget)
@@ -170,17 +166,8 @@ def _begin(circle: UUID, today: date) -> None:
 
 def mark_of(today: date, chosen: Chosen) -> str:
     """Return what a reading hangs on: the last writing to anything it is reckoned from, the day, the settings."""
-    circle, line = circle_at_work(), last_line()
-    known = _marks.get(circle)
-    if known is None or known[0] != line:
-        known = _marks[circle] = (line, _written(circle))
-    return f"{_SHAPE} {known[1]} {day_of_reading(today, chosen)} {chosen.reckons_by}"
-
-
-def _written(circle: UUID) -> str:
-    stamps = [model._default_manager.filter(circle_id=circle).aggregate(last=Max("stamp"))["last"] for model in _READ]
-    gone = Removal.objects.aggregate(last=Max("stamp"))["last"]
-    return " ".join(str(stamp or 0) for stamp in (*stamps, gone))
+    written = " ".join(map(str, stand_of(circle_at_work(), *_READ)))
+    return f"{_SHAPE} {written} {day_of_reading(today, chosen)} {chosen.reckons_by}"
 
 
 def _file(circle: UUID) -> Path:

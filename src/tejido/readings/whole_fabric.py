@@ -14,7 +14,6 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, Max
 
 from tejido.analysis.fabric_strength import NO_BOND
 from tejido.analysis.frame_checks import Yes
@@ -26,6 +25,7 @@ from tejido.fabric.models import Actor, Tie
 from tejido.fabric.queries import BELONGING
 from tejido.readings.frames import Frames, frames
 from tejido.readings.naming import called
+from tejido.readings.stands import Stand, stand_of
 from tejido.vault.keyring import FILE_KEY, circle_at_work
 
 #: How many parts, collectives of a part, holders and bridges are told, and how many actors are drawn.
@@ -76,7 +76,7 @@ class Whole:
     ties: tuple[TieFact, ...]
 
 
-_Mark = tuple[object, int, date]
+_Mark = tuple[Stand, int, date]
 _held: dict[UUID, tuple[_Mark, Whole]] = {}
 FILE_KEY.when_dropped(_held.clear)
 
@@ -84,19 +84,11 @@ FILE_KEY.when_dropped(_held.clear)
 def whole_fabric_of_circle(*, today: date) -> Whole:
     """Return the fabric of the circle at work as of today; reckoned once until something is written."""
     circle = circle_at_work()
-    mark = (_stand(circle), FILE_KEY.generation, today)
+    mark = (stand_of(circle, Actor, Tie), FILE_KEY.generation, today)
     known = _held.get(circle)
     if known is None or known[0] != mark:
         known = _held[circle] = (mark, _reckoned(frames(), today))
     return known[1]
-
-
-def _stand(circle: UUID) -> tuple[dict[str, int | None], ...]:
-    """Return what changes when an actor or a tie does; reading is written in the journal too."""
-    return tuple(
-        model._default_manager.filter(circle_id=circle).aggregate(newest=Max("stamp"), many=Count("pk"))
-        for model in (Actor, Tie)
-    )
 
 
 def _reckoned(held: Frames, today: date) -> Whole:

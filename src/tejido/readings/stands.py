@@ -1,0 +1,25 @@
+"""Up to which writing a reading reaches: what it is kept under, and by which it is known to be old."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+
+from tejido.vault.models import Removal, SealedRecord
+
+Stand = tuple[int, ...]
+
+
+def stand_of(circle: UUID, *models: type[SealedRecord]) -> Stand:
+    """Return the journal's number of the last writing to each of ``models`` in a circle, and of the last removal."""
+    gone = Removal.objects.aggregate(last=Max("stamp"))["last"]
+    return (*(_newest(model, circle) for model in models), gone or 0)
+
+
+def _newest(model: type[SealedRecord], circle: UUID) -> int:
+    # Asked for the circle as it stands, SQLite goes through all rows of the circle. Wrapped, it begins at the newest
+    # row of the table and is done at the first that is the circle's: nearly always at once.
+    rows = model._default_manager.annotate(theirs=Coalesce("circle_id", "circle_id")).filter(theirs=circle)
+    return rows.order_by("-stamp").values_list("stamp", flat=True).first() or 0
