@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 AIM = 300.0
 SMALL, LARGE = 10, 100
 WARMING = 3
+#: What plans are woven of: words as groups say them, and here and there a name.
+_SAID = (
+    "acompañar camino radio noche asamblea guardia río escuela casa comunal mujeres jóvenes cosecha turno fiscalía "
+    "mercado reunión autoridad promesa visita miedo descanso cuidado lancha cerro permiso agua semilla minga palabra "
+    f"contactos lámpara puente regreso {sayings.FAMILY[0]}"
+)
 
 
 @dataclass(frozen=True)
@@ -155,5 +161,5 @@ def _called(by: By, group: Actor, rng: Random, today: date, many: int) -> str:
 
 
 def _words(rng: Random, many: int) -> str:
-    said = [*sayings.FAMILY, *(act.replace("_", " ") for act in sayings.ACTS)]
+    said = _SAID.split()
     return " ".join(rng.choice(said) for _turn in range(many))

@@ -10,9 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from tejido.protection import typesetting
+from tejido.domain.names import usual_form
+from tejido.fabric.models import Actor
+from tejido.protection import leaving_out, typesetting
 from tejido.protection.actions import ThreatGiven, name_threat, note_practices
 from tejido.protection.following.actions import record_call
 from tejido.protection.following.given import CallGiven
@@ -90,3 +94,19 @@ def asked_by(browser: Client, door: str) -> int:
     with CaptureQueriesContext(connection) as questions:
         assert browser.get(door).status_code == 200
     return len(questions)
+
+
+NAMES = st.text("aAiIİıñÑ sS'ß-éE\u0301", min_size=1, max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=3), st.lists(NAMES, max_size=5))
+def test_a_text_that_is_passed_over_names_nobody(names: list[str], around: list[str]) -> None:
+    persons = [Actor(names=[{"text": name}]) for name in names]
+    leave = leaving_out._leaver(persons)
+    patterns = list(leaving_out._patterns({usual_form(name) for name in names} - {""}))
+    for text in (*around, *names, " ".join([*around, names[0].upper()]), names[0].lower()):
+        told = usual_form(text)
+        for pattern in patterns:
+            told = pattern.sub("somebody of the group", told)
+        assert leave(text) == told
