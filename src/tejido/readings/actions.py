@@ -37,7 +37,7 @@ def set_readings(*, by: By, chosen: Chosen, revision: int | None = None) -> Chos
         if revision is not None and revision != (known.revision if known else 0):
             raise Conflict
         if known is None:
-            record = create(ChosenSettings(circle_id=by.circle_id, chosen=told), entry)
+            record = create(ChosenSettings(pk=by.circle_id, circle_id=by.circle_id, chosen=told), entry)
         else:
             record = change(known, entry, chosen=told)
         entry.about("readings.chosensettings", record.pk)

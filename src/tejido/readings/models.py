@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from tejido.circles.models import CircleRecord, Member
@@ -13,12 +11,12 @@ from tejido.vault.fields import SealedDate, SealedJSON, SealedText
 
 
 class ChosenSettings(CircleRecord):
-    """What a circle chose about its readings; ``chosen`` holds what differs from the defaults, by name."""
+    """What a circle chose about its readings; ``chosen`` holds what differs from the defaults, by name.
+
+    Its id is the circle's own: the database refuses a second one.
+    """
 
     chosen = SealedJSON()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["circle"], name="one_choice_of_settings_per_circle")]
 
 
 class Objection(CircleRecord):

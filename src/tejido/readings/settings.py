@@ -25,4 +25,4 @@ def chosen_settings() -> Chosen:
 
 def kept_settings(circle: UUID) -> ChosenSettings | None:
     """Return the record of what was chosen; None where nothing ever was."""
-    return ChosenSettings.objects.filter(circle_id=circle).first()
+    return ChosenSettings.objects.filter(pk=circle, circle_id=circle).first()

@@ -120,8 +120,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("circle",), name="one_choice_of_settings_per_circle")],
-            },
         ),
     ]
