@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from tejido.circles.actions import found_another_circle, open_keyring
 from tejido.circles.keeping import how_it_is_kept
 from tejido.circles.membership import invite_member, join_circle, leave_circle, remove_member, settle
 from tejido.circles.models import Member
-from tejido.domain.errors import DamagedSeal, TejidoError, WrongPassphrase
+from tejido.domain.errors import DamagedSeal, TejidoError, WorkspaceLocked, WrongPassphrase
 from tejido.vault import keystore, known_backups, passphrase, renewing
 from tejido.vault.backup import back_up, verify_backup
 from tejido.vault.backup_reading import unlock_backup
@@ -216,7 +216,7 @@ def test_a_process_that_still_has_the_former_key_forgets_it_and_asks_for_the_pas
     place.renew(old, stay)
     FILE_KEY.put(old)
     other._generation = FILE_KEY.generation  # as in a process that was not told
-    with pytest.raises(DatabaseError), other.cursor() as cursor:
+    with pytest.raises(WorkspaceLocked), other.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM kept")
     assert not FILE_KEY.is_open
     place.unlock(PASSPHRASE)

@@ -20,6 +20,7 @@ from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as Database  # noqa: N812
 
+from tejido.domain.errors import WorkspaceLocked
 from tejido.vault.keyring import FILE_KEY
 
 Database.register_converter("bool", b"1".__eq__)
@@ -60,9 +61,14 @@ def connect(path: str, key: bytes, **options: Any) -> Any:
 
 
 def _drop_if_renewed(error: Exception, generation: int) -> None:
-    """Forget a key that opens the file no more: another process put it under a new one; the passphrase tells which."""
-    if "not a database" in str(error) and generation == FILE_KEY.generation:
-        FILE_KEY.drop()
+    """Forget a key that opens the file no more, and raise ``WorkspaceLocked``: the passphrase tells which does.
+
+    Another process put the file under a new key (``renewing``).
+    """
+    if "not a database" in str(error):
+        if generation == FILE_KEY.generation:
+            FILE_KEY.drop()
+        raise WorkspaceLocked from None
 
 
 class CursorWrapper(Database.Cursor):  # type: ignore[misc]
