@@ -25,6 +25,7 @@ from tejido.protection.alerts import actions
 from tejido.protection.alerts.given import AlertGiven, ToldGiven
 from tejido.protection.alerts.models import Alert, AlertCall
 from tejido.protection.following.models import ReachStep
+from tejido.vault.erasure import erase_dossier
 from tests.protection.planning import TODAY, YESTERDAY, assembly, day, decision_of, person
 from tests.protection.test_following import LONG, RIGHT_TO_LEFT, call
 from tests.protection.test_pages import text_of
@@ -273,3 +274,11 @@ def test_a_person_calls_nobody_in_a_groups_name(at_work: Any, signed_in: Client)
     mine = alert_of(at_work, assembly(at_work))
     elsewhere = reverse("protection:alert", args=[assembly(at_work, "Otra").pk, mine.pk])
     assert signed_in.get(elsewhere).status_code == 404
+
+
+def test_a_group_that_is_erased_takes_its_calls_with_it(at_work: Any) -> None:
+    group = assembly(at_work)
+    alert = begun(at_work, group)
+    tell(at_work, first_call(alert))
+    erase_dossier(group.pk, by=at_work)
+    assert not Alert.objects.exists() and not AlertCall.objects.exists()
