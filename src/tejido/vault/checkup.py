@@ -1,7 +1,8 @@
 """What is wrong with this installation, in words, with what to do about it.
 
 The machine is looked at in ``checkup_machine``, the database in ``checkup_database``, keys and files in
-``checkup_keys``, the journal and the clock in ``checkup_journal``. Nothing here writes.
+``checkup_keys``, the journal and the clock in ``checkup_journal``, rows put back in ``checkup_older``. Nothing here
+writes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.apps import apps
 
 from tejido.domain.errors import TejidoError
 from tejido.domain.words import N_
-from tejido.vault import checkup_database, checkup_journal, checkup_keys, checkup_machine
+from tejido.vault import checkup_database, checkup_journal, checkup_keys, checkup_machine, checkup_older
 from tejido.vault.checkup_remarks import Level, Remark, remark
 from tejido.vault.keyring import current
 from tejido.vault.models import SealedRecord
@@ -32,7 +33,7 @@ def check_up(workspace: Workspace, *, now: datetime | None = None, closely: bool
     return [
         *checkup_machine.remarks(workspace.directory, now=moment),
         *checkup_database.remarks(closely=closely),
-        *(_seals() if closely else ()),
+        *((*_seals(), *checkup_older.remarks()) if closely else ()),
         *checkup_keys.remarks(workspace.directory, now=moment, closely=closely),
         *checkup_journal.remarks(workspace.directory, now=moment),
     ]
