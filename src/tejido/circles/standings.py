@@ -79,6 +79,8 @@ def roster(circle: UUID) -> Roster | None:
 def demand_standing(*members: Member) -> None:
     """Raise ``AlteredStanding`` unless each member's row says what was signed; the sentence is for the user."""
     for circle in {one.circle_id for one in members}:
+        if circle not in current().circles:
+            raise AlteredStanding  # whoever belongs has its keys
         found = _whole_roster(circle)
         if found is None:
             continue
