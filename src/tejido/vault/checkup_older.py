@@ -2,8 +2,8 @@
 
 A value of an earlier revision does not open in a newer row (``seal``). A whole row put back as it was once is sound in
 itself. What gives it away: the number of the line that last wrote it, and its revision, which grows with each change
-that the journal tells of it (``actor.change``, ``incident.change`` …) and to which its values are sealed. A row of which
-the journal tells no change, and a whole database put back with its journal, cannot be told by this.
+that the journal tells of it (``actor.change``, ``incident.change`` …) and to which its values are sealed. A row of
+which the journal tells no change, and a whole database put back with its journal, cannot be told by this.
 """
 
 from __future__ import annotations
