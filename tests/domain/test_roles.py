@@ -23,7 +23,10 @@ def test_the_table_speaks_of_the_roles_and_capabilities_that_there_are() -> None
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("coordinator", "read report write bring_in take_out erase approve manage_members set_readings read_journal own"),
+        (
+            "coordinator",
+            "read report write bring_in take_out erase approve manage_members set_readings read_journal own",
+        ),
         ("member", "read report write bring_in take_out erase approve own"),
         ("field_reporter", "report own"),
         ("auditor", "read_journal own"),

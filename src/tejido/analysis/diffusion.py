@@ -22,9 +22,9 @@ from tejido.analysis import diffusion_kernels as kernels
 from tejido.analysis import frame_checks as check
 from tejido.analysis.diffusion_graph import TieGraph
 from tejido.analysis.diffusion_layout import Layout
-from tejido.analysis.threads import threads
 from tejido.analysis.frame_checks import Floats, Whole
 from tejido.analysis.ordering import near_order
+from tejido.analysis.threads import threads
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 

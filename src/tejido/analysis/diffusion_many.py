@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tejido.analysis import diffusion_kernels as kernels
-from tejido.analysis.threads import threads
 from tejido.analysis.frame_checks import Floats, Whole
+from tejido.analysis.threads import threads
 
 if TYPE_CHECKING:
     from tejido.analysis.diffusion import Dangling, Diffusion, Spread

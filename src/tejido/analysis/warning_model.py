@@ -17,8 +17,8 @@ from typing import Final
 
 import numpy as np
 
-from tejido.analysis.threads import threads
 from tejido.analysis.frame_checks import Floats, Whole, Yes
+from tejido.analysis.threads import threads
 from tejido.analysis.warning_fit import Prior, RateFit, fit_rate
 from tejido.analysis.warning_relations import Nodes, Relation, Spread, Strikes
 from tejido.analysis.warning_sweep import Grain, Swept, sweep

@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from tejido.analysis.threads import threads
 from tejido.analysis.frame_checks import Floats, Yes
 from tejido.analysis.scoring import Comparison, diebold_mariano
+from tejido.analysis.threads import threads
 from tejido.analysis.warning_model import Features, Learned, learn
 
 #: With fewer strikes than this in the days to compare, nothing can be told apart, and the simple rate is shown.
