@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,21 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, assume, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tejido.circles.actions import begin_epoch, found_another_circle, open_keyring
 from tejido.circles.membership import change_role, join_circle, leave_circle, remove_member, settle
 from tejido.circles.models import Circle, Member
-from tejido.domain.errors import BadInput, NotAllowed, WorkspaceLocked, WrongPassphrase
+from tejido.domain.errors import BadInput, NotAllowed, TejidoError, WorkspaceLocked, WrongPassphrase
 from tejido.vault import passphrase
 from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY, Keyring, current, using
@@ -86,9 +93,9 @@ class Belonging(RuleBasedStateMachine):
             (self.house.invited(f"p{self.count}", role, by=self.people[who], circle=circle), circle, role)
         )
 
+    @precondition(lambda self: self.plain.codes)
     @rule(at=ANY, again=st.booleans())
     def join(self, at: int, again: bool) -> None:
-        assume(self.plain.codes)
         code, circle, role = self.plain.codes[at % len(self.plain.codes)]
         everybody = sorted(self.people)
         has_account = again and len(everybody) > 1
@@ -173,9 +180,9 @@ class Belonging(RuleBasedStateMachine):
             begin_epoch(circle, entry)
         self._write(circle, who)
 
+    @precondition(lambda self: len(self.plain.roles) < 3)
     @rule(at=ANY)
     def found_another(self, at: int) -> None:
-        assume(len(self.plain.roles) < 3)
         circle, who = self._coordinator(at)
         self.count += 1
         with self.house.at_work(self.people[who], circle) as by:
@@ -238,3 +245,56 @@ def quick(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_who_is_where_and_reads_what(quick: None) -> None:
     _run(8)
+
+
+def _same_key(circle: UUID, _: object) -> tuple[int, bytes]:
+    """Planted: the keys stay those that whoever goes had."""
+    return max(current().exported()[circle].items())
+
+
+FAULTS: dict[str, tuple[str, Any]] = {
+    "no new keys when somebody goes": ("tejido.circles.membership.begin_epoch", _same_key),
+    "whoever goes keeps the way in": ("tejido.circles.membership._drop_if_nowhere", lambda *_: None),
+    "nobody settles after somebody left": ("tests.circles.test_membership_machine.settle", lambda **_: None),
+    "the last coordinator may go": ("tejido.circles.membership._keep_a_coordinator", lambda _: None),
+    "a code works twice": ("tejido.vault.workspace.Workspace.drop_slots", lambda *_, **__: None),
+}
+LOOKS: list[Callable[[Belonging], None]] = [
+    Belonging.each_reads_what_is_theirs,
+    Belonging.nobody_reads_what_came_after_them,
+    Belonging.there_is_a_way_in_for_whoever_belongs_and_for_nobody_else,
+]
+
+
+def _a_day(machine: Belonging) -> None:
+    """Do a bit of everything, and look at everything after each step."""
+    steps: list[Callable[[], None]] = [
+        machine.found,
+        lambda: machine.leave(0),  # the last coordinator: refused
+        lambda: machine.invite(0, "coordinator"),
+        lambda: machine.join(0, False),
+        lambda: machine.invite(0, "member"),
+        lambda: machine.join(0, False),
+        lambda: machine.give_role(0, 1, "auditor"),
+        lambda: machine.rotate(0),
+        lambda: machine.remove(0, 2),
+        lambda: machine.leave(1),
+    ]
+    try:
+        for step in steps:
+            step()
+            for look in LOOKS:
+                look(machine)
+    finally:
+        machine.teardown()
+
+
+def test_a_day_as_it_should_be(quick: None) -> None:
+    _a_day(Belonging())
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_machine_notices(quick: None, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(*FAULTS[fault])
+    with pytest.raises((AssertionError, TejidoError, pytest.fail.Exception)):
+        _a_day(Belonging())
