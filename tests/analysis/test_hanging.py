@@ -54,10 +54,9 @@ def test_it_is_what_taking_each_away_leaves(ties: list[tuple[int, int]], counted
 
 
 def test_nothing_hangs_in_nothing_and_a_wrong_end_is_named() -> None:
-    assert (
-        _hangs([], [False] * MANY).holders == ()
-        and len(what_hangs(*np.zeros((2, 0), int), np.zeros(0, bool)).part) == 0
-    )
+    nobody = np.zeros(0, dtype=np.int64)
+    assert _hangs([], [False] * MANY).holders == ()
+    assert len(what_hangs(nobody, nobody, np.zeros(0, dtype=np.bool_)).part) == 0
     with pytest.raises(FrameError):
         _hangs([(0, MANY)], [True] * MANY)
 

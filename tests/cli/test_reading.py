@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from django.utils import timezone
@@ -30,8 +30,8 @@ TODAY = date(2026, 11, 20)
 
 class _ThatDay(datetime):
     @classmethod
-    def now(cls, tz: Any = None) -> datetime:
-        return datetime(2026, 11, 20, 12, tzinfo=tz or UTC)
+    def now(cls, tz: Any = None) -> Self:
+        return cls(2026, 11, 20, 12, tzinfo=tz or UTC)
 
 
 @pytest.fixture(autouse=True)

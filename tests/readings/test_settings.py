@@ -47,6 +47,11 @@ def _numbers(found: Warned | None) -> object:
     return found.gate.open, round(found.expected, 9), found.parts, found.collectives
 
 
+def _chosen(name: str, value: object) -> Chosen:
+    told: dict[str, Any] = {name: value}
+    return Chosen(**told)
+
+
 def test_each_setting_of_the_warning_changes_what_is_reckoned(at_work: Any) -> None:
     pairs(at_work)
     usual = reckon_warning(TODAY)
@@ -54,7 +59,7 @@ def test_each_setting_of_the_warning_changes_what_is_reckoned(at_work: Any) -> N
     other = {"days": 60, "fewest": 500, "forget": 900, "prior_weight": 100, "short": 7, "middle": 60, "long": 400}
     assert set(other) == set(BY_WARNING)
     for name, value in other.items():
-        changed = reckon_warning(TODAY, Chosen(**{name: value}))
+        changed = reckon_warning(TODAY, _chosen(name, value))
         assert _numbers(changed) != _numbers(usual), name
     fewer = reckon_warning(TODAY, replace(DEFAULTS, ties=frozenset({"allied_with"})))
     assert fewer is not None and "works_with" not in {name for one in fewer.collectives for name, _ in one.parts}
@@ -97,7 +102,7 @@ def test_a_number_out_of_bounds_is_a_sentence(name: str) -> None:
     low, high = BOUNDS[name]
     for value in (low - 1, high + 1):
         with pytest.raises(BadInput, match=f"from {low} to {high}"):
-            Chosen(**{name: value})
+            _chosen(name, value)
 
 
 def test_no_kind_of_tie_is_a_sentence_and_what_was_kept_wrongly_counts_as_not_chosen() -> None:
