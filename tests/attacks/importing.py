@@ -1,13 +1,17 @@
-"""A process that opens a workspace, says what is in it, and brings in a list, telling how far it is.
+"""Processes that open a workspace, say what is in it, and bring in a list until they are killed.
 
-``python -m tests.attacks.importing DIR PASSPHRASE_FILE ROUND``: to be killed by whoever started it.
+``python -m tests.attacks.importing DIR PASSPHRASE_FILE POINTS``: the program is loaded once and forked for each point:
+the number of rows after which it is killed, or null for after its end. Prints what each found when it opened.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 ROWS = 1000
 MAPPING = """
@@ -26,12 +30,46 @@ incident:
 """
 
 
-def main(directory: Path, phrase_file: Path, round_: int) -> None:
-    """Open, tell, import."""
-    from tejido.cli.opening import opened, passphrase_from, prepare
+def main(directory: Path, phrase_file: Path, points: list[int | None]) -> None:
+    """Kill one process at each point."""
+    from tejido.cli.opening import prepare
 
-    workspace = prepare(directory)
-    with opened(workspace, passphrase_from(phrase_file, directory, prompt="")) as (_, by):
+    prepare(directory)
+    for number, rows in enumerate(points):
+        _say({"found": _killed_at(directory, phrase_file, number, rows)})
+
+
+def _killed_at(directory: Path, phrase_file: Path, number: int, rows: int | None) -> dict[str, int]:
+    """Fork a process, kill it once it has told ``rows`` rows (``None``: once it is done); return what it found."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        os.dup2(writing, 1)
+        try:
+            _bring_in(directory, phrase_file, number)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    found: dict[str, int] = {}
+    with os.fdopen(reading, encoding="utf-8") as lines:
+        for line in lines:
+            told: dict[str, Any] = json.loads(line)
+            found = told.get("counts", found)
+            if told.get("done") or (rows is not None and told.get("rows", -1) >= rows) or (rows == 0 and found):
+                break
+        os.kill(child, signal.SIGKILL)
+    if not os.WIFSIGNALED(os.waitpid(child, 0)[1]):
+        raise RuntimeError("it ended by itself")
+    return found
+
+
+def _bring_in(directory: Path, phrase_file: Path, round_: int) -> None:
+    """Open, tell, import, wait."""
+    from tejido.cli.opening import opened, passphrase_from
+    from tejido.vault.workspace import Workspace
+
+    with opened(Workspace(directory), passphrase_from(phrase_file, directory, prompt="")) as (_, by):
         from tejido.exchange.actions import run_import
 
         _say({"counts": counts()})
@@ -46,7 +84,7 @@ def main(directory: Path, phrase_file: Path, round_: int) -> None:
             progress=lambda done, _read, _all: _say({"rows": done}),
         )
         _say({"done": True})
-        sys.stdin.read()
+        signal.pause()
 
 
 def counts() -> dict[str, int]:
@@ -62,8 +100,8 @@ def counts() -> dict[str, int]:
 
 
 def _say(what: dict[str, object]) -> None:
-    print(json.dumps(what), flush=True)
+    os.write(1, json.dumps(what).encode() + b"\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]))
