@@ -14,7 +14,7 @@ from tests.journeys.visiting import Examiner, Visitor
 
 #: Each language on a desk and on a small phone.
 EVERYBODY = [("es", 1280), ("es", 360), ("en", 1280), ("en", 360)]
-#: Those with whom axe looks at every page: each language and each width once, for its time.
+#: Those with whom axe looks at every page and a picture is kept: each language and each width once, for its time.
 EXAMINED = [("es", 360), ("en", 1280)]
 
 
