@@ -118,7 +118,7 @@ class Visitor:
         return re.sub(r"(?<=\d)[.,\u202f\u00a0](?=\d{3}\b)", "", self.text())
 
     def look(self, name: str, *, first: bool = False) -> None:
-        """Look at the page as a whole: see that all holds that must hold on each page; who is examined keeps a picture."""
+        """See that all holds that must hold on each page; where axe looks, a picture of it is kept."""
         assert not self.broken, f"{name}: {self.broken}"
         assert self.page.title() == NEUTRAL_NAME, name
         self._look_at_the_address(name)
