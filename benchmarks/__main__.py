@@ -152,7 +152,8 @@ def _pages(options: argparse.Namespace) -> tuple[object, str]:
     ]
     size = (
         f"{found['incidents']:,} incidents, {found['actors']:,} actors, {found['ties']:,} ties, on {found['store']}; "
-        f"woven in {found['weaving_seconds']:.0f} s, catalogue made in {found['catalogue_seconds']:.0f} s; "
+        f"woven in {found['weaving_seconds']:.0f} s, catalogue made in {found['catalogue_seconds']:.0f} s, "
+        f"what is building up reckoned in {found['reckoning_seconds']:.0f} s; "
         f"{options.timed} pages of each kind after 15 to warm, memory {found['peak_mb']} MB."
     )
     return found, size + "\n\n" + report.table(head, rows)
