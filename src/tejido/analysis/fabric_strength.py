@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import igraph as ig
@@ -189,7 +190,7 @@ class _View:
         members = members_of(fabric, collective, day)
         return cls(graph, collective, tuple(int(one) for one in members if one != collective))
 
-    @property
+    @cached_property
     def insiders(self) -> frozenset[int]:
         return frozenset(self.members) | {self.collective}
 
