@@ -97,7 +97,7 @@ def begin_epoch(circle: UUID, entry: Entry) -> tuple[int, bytes]:
     """
     keyring = current()
     signer, epoch, key = Signer.of(keyring), max(keyring.exported()[circle]) + 1, os.urandom(32)
-    vouching = _vouching(circle, keyring)
+    vouching = vouching_for(circle, keyring)
     for member in members_of(circle):
         if member.account is None or member.status not in {"active", "invited"}:
             continue
@@ -110,7 +110,8 @@ def begin_epoch(circle: UUID, entry: Entry) -> tuple[int, bytes]:
     return epoch, key
 
 
-def _vouching(circle: UUID, keyring: Keyring) -> Vouching:
+def vouching_for(circle: UUID, keyring: Keyring) -> Vouching:
+    """Return what says whose keys somebody vouched for in a circle, and which this account has seen before."""
     signer = Signer.of(keyring)
     seen = (known.read(signer.account, keyring.notes_key) if keyring.notes_key else None) or Known()
     return Vouching(circle, own=signer.account, own_keys=None, seen=seen)

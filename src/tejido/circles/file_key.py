@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from tejido.circles.actions import _vouching as vouching_for
+from tejido.circles.actions import vouching_for
 from tejido.circles.standings import members_of
 from tejido.domain.errors import TejidoError
 from tejido.vault.journal import By, writing

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from django.db.models import QuerySet
 
 from tejido.circles import waiting
-from tejido.circles.actions import _vouching as vouching_for
+from tejido.circles.actions import vouching_for
 from tejido.circles.models import Guardians, Member, Recovery, RecoveryAsk
 from tejido.circles.standings import demand_standing
 from tejido.domain.errors import BadInput, Conflict, NotAllowed, NotFound, WrongPassphrase
