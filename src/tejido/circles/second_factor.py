@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -36,7 +37,12 @@ class SecondFactorNeeded(TejidoError):
 
 def has_second_factor(account: UUID | None) -> bool:
     """Say whether an account has a second factor."""
-    return account is not None and SecondFactor.objects.filter(account=account).exists()
+    return account is not None and bool(with_second_factor([account]))
+
+
+def with_second_factor(accounts: Collection[UUID]) -> set[UUID]:
+    """Return those of ``accounts`` that have a second factor."""
+    return set(SecondFactor.objects.filter(account__in=list(accounts)).values_list("account", flat=True))
 
 
 def set_up(*, by: Worker, master: Master, secret: bytes, code: str, now: float | None = None) -> tuple[str, ...]:
