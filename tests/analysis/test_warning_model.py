@@ -120,7 +120,7 @@ def test_a_marked_day_is_as_if_nothing_had_come_after_it(seed: int, days: list[i
         for one, other in zip(then.hubs, alone.hubs, strict=True):
             assert one == pytest.approx(other, rel=1e-12, abs=1e-300)
         for mine, its in zip(then.spreads, alone.spreads, strict=True):
-            assert all(np.array_equal(a, b) for a, b in zip(mine, its, strict=True))
+            assert all(np.array_equal(a, b) for a, b in zip(mine.told(), its.told(), strict=True))
     with pytest.raises(KeyError):
         whole.as_of(399)  # the state of hubs was not kept
 
@@ -220,7 +220,8 @@ def test_what_a_strike_puts_out_along_ties_sums_to_one_or_to_nothing() -> None:
     nodes = Nodes.of_actors(fabric)
     every = Strikes(np.zeros(30), np.arange(30), np.full(30, -1), np.ones(30))
     spread = tied(nodes, fabric, "works_with").spread(every)
-    whole = np.bincount(spread.strike, weights=spread.weight, minlength=30)
+    strike, _, share = spread.told()
+    whole = np.bincount(strike, weights=share, minlength=30)
     lonely = np.array([not ((source == i) ^ (target == i)).any() for i in range(30)])
     assert whole[~lonely] == pytest.approx(np.ones((~lonely).sum()))
     assert np.all(whole[lonely] == 0)
@@ -245,10 +246,11 @@ def test_a_walk_that_is_taken_once_is_the_walk_of_each_strike(seed: int) -> None
     node = chance.integers(0, 8, 40)
     relation = tied(nodes, fabric, "works_with")
     together = relation.spread(Strikes(time, node, np.full(40, -1), np.ones(40)))
+    strike, hub, share = together.told()
     for row in range(40):
         alone = relation.spread(Strikes(time[row : row + 1], node[row : row + 1], np.array([-1]), np.ones(1)))
-        mine = together.strike == row
-        assert np.array_equal(together.hub[mine], alone.hub) and np.array_equal(together.weight[mine], alone.weight)
+        mine = strike == row
+        assert np.array_equal(hub[mine], alone.hub) and np.array_equal(share[mine], alone.share)
 
 
 def test_what_reaches_all_alike_is_left_out_and_the_rest_brought_back_to_one() -> None:
@@ -258,7 +260,7 @@ def test_what_reaches_all_alike_is_left_out_and_the_rest_brought_back_to_one() -
     fabric = Fabric.of(Actors.of([str(i) for i in range(83)]), Ties.of(source, target, actors=83, kind="works_with"))
     one = Strikes(np.zeros(1), np.zeros(1, dtype=np.int64), np.array([-1]), np.ones(1))
     spread = tied(Nodes.of_actors(fabric), fabric, "works_with").spread(one)
-    assert sorted(spread.hub.tolist()) == [1, 2] and spread.weight == pytest.approx([0.5, 0.5])
+    assert sorted(spread.hub.tolist()) == [1, 2] and spread.share == pytest.approx([0.5, 0.5])
 
 
 def test_no_incidents_one_and_all_on_one_day_have_an_answer() -> None:

@@ -20,7 +20,7 @@ def worlds(draw: st.DrawFn) -> tuple[Floats, Whole, Deposits, Readers]:
     """Observations, deposits and dated memberships, with many at the same time."""
     days = st.integers(0, 12).map(float)
     seen = sorted(draw(st.lists(st.tuples(days, st.integers(0, NODES - 1)), max_size=8)))
-    put = sorted(draw(st.lists(st.tuples(days, st.integers(0, HUBS - 1), st.floats(0.1, 3)), max_size=8)))
+    put = sorted(draw(st.lists(st.tuples(days, st.integers(0, 2), st.floats(0.1, 3)), max_size=8)))
     open_ = st.one_of(st.just(-math.inf), days)
     belong = draw(
         st.lists(
@@ -31,9 +31,14 @@ def worlds(draw: st.DrawFn) -> tuple[Floats, Whole, Deposits, Readers]:
         )
     )
     time, node = np.array([t for t, _ in seen]), np.array([u for _, u in seen], dtype=np.int64)
+    rows = draw(
+        st.lists(st.lists(st.tuples(st.integers(0, HUBS - 1), st.floats(0.1, 3)), max_size=3), min_size=3, max_size=3)
+    )
     deposits = Deposits(
-        np.array([t for t, _, _ in put]), np.array([h for _, h, _ in put], dtype=np.int64),
-        np.array([w for _, _, w in put]),
+        np.array([t for t, _, _ in put]), np.array([w for _, _, w in put]),
+        np.array([r for _, r, _ in put], dtype=np.int64), np.cumsum([0, *map(len, rows)]),
+        np.array([hub for row in rows for hub, _ in row], dtype=np.int64),
+        np.array([share for row in rows for _, share in row]),
     )  # fmt: skip
     start = np.array([row[3] for row in belong])
     end = np.array([max(row[3], 0.0) + row[4] if row[4] < 12 else math.inf for row in belong])
@@ -42,6 +47,11 @@ def worlds(draw: st.DrawFn) -> tuple[Floats, Whole, Deposits, Readers]:
         nodes=NODES, share=np.array([row[2] for row in belong]), start=start, end=end,
     )  # fmt: skip
     return time, node, deposits, read
+
+
+def into_one_hub(times: list[float], weights: list[float]) -> Deposits:
+    row = np.zeros(len(times), dtype=np.int64)
+    return Deposits(np.array(times), np.array(weights), row, np.arange(2), np.zeros(1, dtype=np.int64), np.ones(1))
 
 
 def kernel(lag: float, rate: float, grain: Grain) -> float:
@@ -57,9 +67,10 @@ def slowly(node: int, day: float, rate: float, put: Deposits, read: Readers, gra
     for j in range(int(read.first[node]), int(read.first[node + 1])):
         if read.start[j] <= day <= read.end[j]:
             terms += [
-                read.share[j] * weight * kernel(day - time, rate, grain)
-                for time, hub, weight in zip(*put, strict=True)
-                if hub == read.hub[j] and time < day
+                read.share[j] * weight * put.share[at] * kernel(day - time, rate, grain)
+                for time, weight, row in zip(put.time, put.weight, put.which, strict=True)
+                for at in range(put.first[row], put.first[row + 1])
+                if put.hub[at] == read.hub[j] and time < day
             ]
     return math.fsum(terms)
 
@@ -92,7 +103,7 @@ def test_totals_are_the_sum_over_all_nodes_and_days(
 
 
 def test_the_integral_in_continuous_time_is_that_of_the_kernel() -> None:
-    put = Deposits(np.array([0.5, 2.0]), np.array([0, 0]), np.array([1.0, 2.0]))
+    put = into_one_hub([0.5, 2.0], [1.0, 2.0])
     read = readers(np.array([0]), np.array([0]), nodes=1, start=np.array([1.0]), end=np.array([3.0]))
     walked = sweep(
         np.empty(0), np.empty(0, dtype=np.int64), put=put, read=read, hubs=1, rates=np.array([0.7]),
@@ -103,7 +114,7 @@ def test_the_integral_in_continuous_time_is_that_of_the_kernel() -> None:
 
 
 def test_the_state_left_over_is_what_is_felt_later() -> None:
-    put = Deposits(np.array([0.0, 400.0, 900.0]), np.array([0, 0, 0]), np.ones(3))
+    put = into_one_hub([0.0, 400.0, 900.0], [1.0, 1.0, 1.0])
     read = readers(np.array([0]), np.array([0]), nodes=1)
     at, who, rates = np.array([1010.0]), np.array([0]), np.array([1.0, 0.01])
     long = sweep(at, who, put=put, read=read, hubs=1, rates=rates, grid=np.array([1010.0]), grain="daily")

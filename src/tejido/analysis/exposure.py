@@ -88,10 +88,11 @@ def reasons(learned: Learned, *, node: int, days: int = 30, most: int = 5) -> tu
         theta = learned.theta[1 + at * width : 1 + (at + 1) * width]
         spread = found.spreads[at]
         share = _shares_of(relation, node, since + 1.0)
-        heard = np.flatnonzero(share[spread.hub] > 0)
-        strike = spread.strike[heard]
+        row = np.repeat(np.arange(len(spread.first) - 1), np.diff(spread.first))
+        heard = np.bincount(row, weights=spread.share * share[spread.hub], minlength=len(spread.first) - 1)
+        strike = np.flatnonzero(heard[spread.which] > 0)
         still = _still(found, found.struck.time[strike], days, since) @ theta
-        weight = spread.weight[heard] * found.struck.weight[strike] * share[spread.hub[heard]] * still
+        weight = heard[spread.which[strike]] * found.struck.weight[strike] * still
         incidents, place = np.unique(found.struck.incident[strike], return_inverse=True)
         for incident, value in zip(incidents, np.bincount(place, weights=weight), strict=True):
             told[int(incident), relation.name] = float(value)
@@ -117,10 +118,10 @@ def _felt_from(
 ) -> tuple[Floats, Whole]:
     """Return what each node will feel (nodes × lifetimes, before weights) and the hub that carries most of it."""
     nodes = len(found.nodes)
-    spread = relation.spread(struck)
-    still = _still(found, struck.time[spread.strike], days, since)
+    strike, hub, share = relation.spread(struck).told()
+    still = _still(found, struck.time[strike], days, since)
     in_hub = np.zeros((relation.hubs, still.shape[1]))
-    np.add.at(in_hub, spread.hub, (spread.weight * struck.weight[spread.strike])[:, None] * still)
+    np.add.at(in_hub, hub, (share * struck.weight[strike])[:, None] * still)
     read = relation.read
     day = since + 1.0
     rows = np.flatnonzero((read.start <= day) & (day <= read.end) & (in_hub.sum(axis=1)[read.hub] > 0))

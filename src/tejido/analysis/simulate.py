@@ -62,13 +62,13 @@ class Route(NamedTuple):
         """Follow the relation from every node, with the ties of that day."""
         many = len(nodes)
         asked = Strikes(np.full(many, float(day)), np.arange(many), np.full(many, -1), np.ones(many))
-        spread, read = relation.spread(asked), relation.read
+        (strike, hub, share), read = relation.spread(asked).told(), relation.read
         held = (read.start <= day) & (day <= read.end)
         node = np.repeat(np.arange(many), np.diff(read.first))[held]
         out = Table.of(read.hub[held], node, read.share[held], relation.hubs)
-        weight = spread.weight * out.whole()[spread.hub]
+        weight = share * out.whole()[hub]
         heard = weight > 0
-        return cls(Table.of(spread.strike[heard], spread.hub[heard], weight[heard], many), out)
+        return cls(Table.of(strike[heard], hub[heard], weight[heard], many), out)
 
     def draw(self, node: Whole, chance: np.random.Generator) -> Whole:
         """Return whom a strike on each node reaches."""

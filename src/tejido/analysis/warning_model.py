@@ -101,11 +101,7 @@ class Features:
         """Return what was felt up to a marked ``day``, as if nothing had come after it. Raises ``KeyError``."""
         hubs = self.earlier[day]
         many = int(np.searchsorted(self.struck.time, day, side="right"))
-        cut = [slice(int(np.searchsorted(spread.strike, many))) for spread in self.spreads]
-        spreads = tuple(
-            Spread(spread.strike[part], spread.hub[part], spread.weight[part])
-            for spread, part in zip(self.spreads, cut, strict=True)
-        )
+        spreads = tuple(spread.until(many) for spread in self.spreads)
         told = self.struck
         struck = Strikes(told.time[:many], told.node[:many], told.incident[:many], told.weight[:many])
         return replace(
@@ -171,7 +167,7 @@ def _walks(
     rates = 1.0 / np.array(asked.lifetimes)
 
     def walk(relation: Relation) -> tuple[Spread, Swept]:
-        spread = relation.ordered(struck)
+        spread = relation.spread(struck)
         return spread, sweep(
             struck.time, struck.node, put=relation.put(struck, spread), read=relation.read, hubs=relation.hubs,
             rates=rates, grid=grid, grain=asked.grain, marks=marks,

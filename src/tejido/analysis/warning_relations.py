@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from tejido.analysis.compiling import compiled
 from tejido.analysis.frame_checks import Floats, Whole
 from tejido.analysis.frames import Fabric, History
 from tejido.analysis.warning_sweep import Deposits, Readers, readers
@@ -98,11 +99,24 @@ def strikes(
 
 
 class Spread(NamedTuple):
-    """What strikes put into hubs: ``strike`` (a row of them), ``hub``, ``weight`` summed over those who read it."""
+    """What strikes put into hubs: ``which`` row each puts in by, and the rows, which several strikes may share.
 
-    strike: Whole
+    Row r is ``first[r]`` to ``first[r + 1]`` of ``hub`` and ``share``; what all who read a hub get adds up.
+    """
+
+    which: Whole
+    first: Whole
     hub: Whole
-    weight: Floats
+    share: Floats
+
+    def until(self, many: int) -> Spread:
+        """Return what the first ``many`` strikes put in."""
+        return self._replace(which=self.which[:many])
+
+    def told(self) -> tuple[Whole, Whole, Floats]:
+        """Return it strike by strike: the number of the strike, the hub, the share."""
+        strike, place = _rows(self.first, self.which)
+        return strike, self.hub[place], self.share[place]
 
 
 Spreading = Callable[[Strikes], Spread]
@@ -117,18 +131,9 @@ class Relation:
     read: Readers
     hubs: int
 
-    def ordered(self, struck: Strikes) -> Spread:
-        """Return how strikes spread, by rising strike."""
-        found = self.spread(struck)
-        if not len(found.strike) or (found.strike[1:] >= found.strike[:-1]).all():
-            return found
-        order = np.argsort(found.strike, kind="stable")
-        return Spread(found.strike[order], found.hub[order], found.weight[order])
-
-    def put(self, struck: Strikes, found: Spread | None = None) -> Deposits:
-        """Return what strikes put into hubs, by rising time; ``found``: their spread in order, where it is known."""
-        strike, hub, weight = self.ordered(struck) if found is None else found
-        return Deposits(struck.time[strike], hub, weight * struck.weight[strike])
+    def put(self, struck: Strikes, found: Spread) -> Deposits:
+        """Return what strikes, which spread as was ``found``, put into hubs."""
+        return Deposits(struck.time, struck.weight, *found)
 
 
 def itself(nodes: Nodes) -> Relation:
@@ -137,7 +142,7 @@ def itself(nodes: Nodes) -> Relation:
     own = np.arange(many)
 
     def spread(struck: Strikes) -> Spread:
-        return Spread(np.arange(len(struck.node)), struck.node, np.ones(len(struck.node)))
+        return Spread(struck.node, np.arange(many + 1), own, np.ones(many))
 
     return Relation("itself", spread, readers(own, own, nodes=many), many)
 
@@ -147,8 +152,8 @@ def everywhere(nodes: Nodes, name: str = "everywhere") -> Relation:
     many = len(nodes)
 
     def spread(struck: Strikes) -> Spread:
-        count = len(struck.node)
-        return Spread(np.arange(count), np.zeros(count, dtype=np.int64), np.full(count, 1.0 / max(many, 1)))
+        nought = np.zeros(1, dtype=np.int64)
+        return Spread(np.zeros(len(struck.node), dtype=np.int64), np.arange(2), nought, np.full(1, 1.0 / max(many, 1)))
 
     return Relation(name, spread, readers(np.arange(many), np.zeros(many, dtype=np.int64), nodes=many), 1)
 
@@ -167,14 +172,7 @@ def shared(
     gone = _by_group(read.hub, read.end, groups)
 
     def spread(struck: Strikes) -> Spread:
-        strike, place = _places(read, struck)
-        hub, time = read.hub[place], struck.time[strike]
-        held = (read.start[place] <= time) & (time <= read.end[place])
-        strike, hub, time = strike[held], hub[held], time[held]
-        size = _counted(came, hub, time, side="right") - _counted(gone, hub, time, side="left")
-        strike, hub, size = strike[size > 1], hub[size > 1], size[size > 1]
-        often = np.bincount(strike, minlength=len(struck.node))[strike]
-        return Spread(strike, hub, 1.0 / (often * size))
+        return Spread(np.arange(len(struck.node)), *_shared_out(struck.time, struck.node, read, came, gone))
 
     return Relation(name, spread, read, groups)
 
@@ -193,11 +191,8 @@ def near(nodes: Nodes, fabric: Fabric, *, reach_km: float) -> Relation:
 
     def spread(struck: Strikes) -> Spread:
         where = nodes.territory[struck.node]
-        placed = np.flatnonzero(where >= 0)
-        many = first[where[placed] + 1] - first[where[placed]]
-        strike = np.repeat(placed, many)
-        place = np.repeat(first[where[placed]], many) + _steps(many)
-        return Spread(strike, other[place], share[place])
+        # The last row is empty: that of nodes of which no territory is known.
+        return Spread(np.where(where >= 0, where, len(places)), first, other, share)
 
     return Relation("territory", spread, read, len(places))
 
@@ -221,10 +216,37 @@ def same_aggressor(nodes: Nodes, history: History, struck: Strikes) -> Relation:
         row, hubs = real[row], by_incident.hub[found]
         size = _counted(came, hubs, asked.time[row], side="right")
         row, hubs, size = row[size > 0], hubs[size > 0], size[size > 0]
-        often = np.bincount(row, minlength=len(asked.node))[row]
-        return Spread(row, hubs, 1.0 / (often * size))
+        often = np.bincount(row, minlength=len(asked.node))
+        first = np.concatenate([[0], np.cumsum(often)]).astype(np.int64)
+        return Spread(np.arange(len(asked.node)), first, hubs, 1.0 / (often[row] * size))
 
     return Relation("aggressor", spread, read, len(known))
+
+
+@compiled
+def _shared_out(
+    time: Floats, node: Whole, read: Readers, came: tuple[Whole, Floats], gone: tuple[Whole, Floats]
+) -> tuple[Whole, Whole, Floats]:
+    """Return for each strike the groups of more than one that its node was in, and an even share of each."""
+    rows = 0
+    for one in node:
+        rows += read.first[one + 1] - read.first[one]
+    first, hub, share = np.zeros(len(node) + 1, dtype=np.int64), np.empty(rows, dtype=np.int64), np.empty(rows)
+    filled = 0
+    for e in range(len(node)):
+        begin, day = filled, time[e]
+        for at in range(read.first[node[e]], read.first[node[e] + 1]):
+            if read.start[at] <= day <= read.end[at]:
+                group = read.hub[at]
+                here = np.searchsorted(came[1][came[0][group] : came[0][group + 1]], day, side="right")
+                size = here - np.searchsorted(gone[1][gone[0][group] : gone[0][group + 1]], day, side="left")
+                if size > 1:
+                    hub[filled], share[filled] = group, 1.0 / size
+                    filled += 1
+        for at in range(begin, filled):
+            share[at] /= filled - begin
+        first[e + 1] = filled
+    return first, hub[:filled], share[:filled]
 
 
 def _by_group(hub: Whole, time: Floats, groups: int) -> tuple[Whole, Floats]:
@@ -247,10 +269,6 @@ def _counted(sorted_: tuple[Whole, Floats], hub: Whole, time: Floats, *, side: s
     return np.asarray(low - first[hub], dtype=np.int64)
 
 
-def _places(read: Readers, struck: Strikes) -> tuple[Whole, Whole]:
-    return _rows(read.first, struck.node)
-
-
 def _rows(first: Whole, which: Whole) -> tuple[Whole, Whole]:
     """Return, for each asked row of a table in rows, its number among those asked and each of its places."""
     many = first[which + 1] - first[which]
@@ -264,7 +282,7 @@ def _steps(many: Whole) -> Whole:
 
 
 def _around(latitude: Floats, longitude: Floats, crowd: Floats, reach_km: float) -> tuple[Whole, Whole, Floats]:
-    """Return for each territory those in reach and the share of each; nothing where nobody reads."""
+    """Return for each territory those in reach and the share of each, and an empty row; nothing where nobody reads."""
     first, others, shares = [0], [], []
     north, east = np.radians(latitude), np.radians(longitude)
     for here in range(len(latitude)):
@@ -280,7 +298,7 @@ def _around(latitude: Floats, longitude: Floats, crowd: Floats, reach_km: float)
         first.append(first[-1] + len(found))
     empty = np.empty(0)
     return (
-        np.array(first, dtype=np.int64),
+        np.array([*first, first[-1]], dtype=np.int64),
         np.concatenate([*others, empty]).astype(np.int64),
         np.concatenate([*shares, empty]),
     )

@@ -25,11 +25,26 @@ _FAR = 300.0
 
 
 class Deposits(NamedTuple):
-    """What incidents put into hubs, by rising time: ``time`` (days), ``hub``, ``weight`` (already shared out)."""
+    """What incidents put into hubs: ``time`` (days, rising) and ``weight`` of each, and ``which`` row it puts in by.
+
+    Row r is ``first[r]`` to ``first[r + 1]`` of ``hub`` and ``share`` (already shared out). Many incidents put in by
+    one row, which is written once: those of one actor, as long as its ties hold.
+    """
+
+    time: Floats
+    weight: Floats
+    which: Whole
+    first: Whole
+    hub: Whole
+    share: Floats
+
+
+class Turns(NamedTuple):
+    """How the breadth of hubs changes, by rising ``time``: of which ``hub``, by which ``share``."""
 
     time: Floats
     hub: Whole
-    weight: Floats
+    share: Floats
 
 
 class Readers(NamedTuple):
@@ -83,14 +98,14 @@ def readers(
     return Readers(first, np.asarray(hub, dtype=np.int64)[order], *columns)
 
 
-def changes(read: Readers, grain: Grain) -> Deposits:
+def changes(read: Readers, grain: Grain) -> Turns:
     """Return how the breadth of hubs (the sum of the shares that read them) changes, by rising time."""
     early = 1.0 if grain == "daily" else 0.0
     time = np.concatenate([read.start - early, read.end])
     kept = time < np.inf
     hub, share = np.tile(read.hub, 2)[kept], np.concatenate([read.share, -read.share])[kept]
     order = np.argsort(time[kept], kind="stable")
-    return Deposits(time[kept][order], hub[order], share[order])
+    return Turns(time[kept][order], hub[order], share[order])
 
 
 def sweep(
@@ -112,7 +127,7 @@ def sweep(
 
 @compiled
 def _walk(
-    time: Floats, node: Whole, put: Deposits, read: Readers, turn: Deposits, hubs: int, rates: Floats, gain: Floats,
+    time: Floats, node: Whole, put: Deposits, read: Readers, turn: Turns, hubs: int, rates: Floats, gain: Floats,
     grid: Floats, marks: Whole,
 ) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
     kinds = len(rates)
@@ -130,10 +145,10 @@ def _walk(
             _feel(felt[seen], node[seen], then, read, state, clock.grown)
             seen += 1
         while done < len(put.time) and put.time[done] <= then:
-            _put(put.hub[done], put.weight[done] * gain, state, breadth, clock)
+            _put(put.which[done], put.weight[done], put, gain, state, breadth, clock)
             done += 1
         while turned < len(turn.time) and turn.time[turned] <= then:
-            _turn(turn.hub[turned], turn.weight[turned], state, breadth, clock)
+            _turn(turn.hub[turned], turn.share[turned], state, breadth, clock)
             turned += 1
         while marked < len(grid) and grid[marked] <= then:
             total[marked] = clock.summed
@@ -178,10 +193,16 @@ def _feel(felt: Floats, node: int, then: float, read: Readers, state: Floats, gr
 
 
 @compiled
-def _put(hub: int, weight: Floats, state: Floats, breadth: Floats, clock: Clock) -> None:
-    for k in range(len(weight)):
-        state[hub, k] += weight[k] * clock.grown[k]
-        clock.reach[k] += weight[k] * breadth[hub]
+def _put(row: int, weight: float, put: Deposits, gain: Floats, state: Floats, breadth: Floats, clock: Clock) -> None:
+    heard = 0.0
+    grown = gain * clock.grown
+    for at in range(put.first[row], put.first[row + 1]):
+        hub, amount = put.hub[at], weight * put.share[at]
+        heard += amount * breadth[hub]
+        for k in range(len(grown)):
+            state[hub, k] += amount * grown[k]
+    for k in range(len(grown)):
+        clock.reach[k] += heard * gain[k]
 
 
 @compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tejido.analysis.compiling import compiled
@@ -31,10 +33,8 @@ def tied(nodes: Nodes, fabric: Fabric, kind: str, *, steps: int = 3, carried: fl
     crowd = np.bincount(nodes.actor, minlength=actors).astype(np.float64)
 
     def spread(struck: Strikes) -> Spread:
-        actor = nodes.actor[struck.node]
-        order = np.lexsort((struck.time, actor))
-        walks = _distinct(order, struck.time, actor, web, crowd, steps, carried)
-        return Spread(*_told(*walks))
+        order = np.argsort(struck.time, kind="stable")
+        return Spread(*_distinct(order, struck.time, nodes.actor[struck.node], web, crowd, steps, carried))
 
     return Relation(kind, spread, read, actors)
 
@@ -52,110 +52,135 @@ def _web(fabric: Fabric, kind: str) -> Readers:
     )  # fmt: skip
 
 
+class _Held(NamedTuple):
+    """The ties of each actor that hold on the day come to, written from where its row in the web begins.
+
+    ``many`` of them, ``to`` whom, with the ``chance`` that each is taken; ``until``: the last time they hold.
+    """
+
+    many: Whole
+    to: Whole
+    chance: Floats
+    until: Floats
+
+
+class _Ways(NamedTuple):
+    """Where a walker may be, by actor: how likely it ``stopped`` there, is ``here``, will be there ``after`` the step.
+
+    ``known``: who was reached; ``reached``: the list of them. Clean between walks.
+    """
+
+    stopped: Floats
+    here: Floats
+    after: Floats
+    known: Yes
+    reached: Whole
+
+
 @compiled
 def _distinct(
     order: Whole, time: Floats, actor: Whole, web: Readers, crowd: Floats, steps: int, carried: float
 ) -> tuple[Whole, Whole, Whole, Floats]:
-    """Walk from each actor anew only when a tie on the way began or ended; ``order``: strikes by actor and time.
+    """Walk from each actor anew only when a tie on the way began or ended; ``order``: strikes by rising time.
 
     Returns for each strike which walk is its own; and of the walks where each begins, who is reached, with what share.
     """
     many = len(crowd)
-    stopped, here, after = np.zeros(many), np.zeros(many), np.zeros(many)
-    known = np.zeros(many, dtype=np.bool_)
-    reached = np.empty(many, dtype=np.int64)
+    held = _Held(np.zeros(many, dtype=np.int64), web.hub.copy(), web.share.copy(), np.full(many, -np.inf))
+    ways = _Ways(
+        np.zeros(many), np.zeros(many), np.zeros(many), np.zeros(many, dtype=np.bool_), np.empty(many, dtype=np.int64)
+    )
     which, first = np.empty(len(order), dtype=np.int64), np.zeros(len(order) + 1, dtype=np.int64)
-    hub, weight = np.empty(1024, dtype=np.int64), np.empty(1024)
-    walks, filled, holds = 0, 0, -np.inf
-    for at in range(len(order)):
-        e = order[at]
-        if at and actor[e] == actor[order[at - 1]] and time[e] <= holds:
-            which[e] = walks - 1
-            continue
+    latest, holds = np.zeros(many, dtype=np.int64), np.full(many, -np.inf)
+    hub, share = np.empty(1024, dtype=np.int64), np.empty(1024)
+    walks, filled = 0, 0
+    for e in order:
         origin = actor[e]
-        count, holds = _walk(time[e], origin, web, steps, carried, stopped, here, after, known, reached)
-        most, whole = 0.0, 0.0
-        for j in range(count):
-            if reached[j] != origin and crowd[reached[j]] > 0:
-                most = max(most, stopped[reached[j]])
-        for j in range(count):
-            to = reached[j]
-            if to == origin or crowd[to] == 0 or stopped[to] < _COUNTED * most:
-                stopped[to] = 0.0
-            whole += stopped[to]
-        if filled + count > len(hub):
-            wanted = max(2 * len(hub), filled + count)
-            hub, weight = _longer(hub, wanted), _longer_floats(weight, wanted)
-        for j in range(count):
-            to = reached[j]
-            if stopped[to] > 0:
-                hub[filled], weight[filled] = to, stopped[to] / (whole * crowd[to])
-                filled += 1
-            stopped[to], known[to] = 0.0, False
-        which[e] = walks
-        walks += 1
-        first[walks] = filled
-    return which, first[: walks + 1], hub[:filled], weight[:filled]
+        if time[e] > holds[origin]:
+            count, holds[origin] = _walk(time[e], origin, web, held, steps, carried, ways)
+            if filled + count > len(hub):
+                wanted = max(2 * len(hub), filled + count)
+                hub, share = _longer(hub, wanted), _longer_floats(share, wanted)
+            filled = _kept(origin, count, crowd, ways, hub, share, filled)
+            latest[origin] = walks
+            walks += 1
+            first[walks] = filled
+        which[e] = latest[origin]
+    return which, first[: walks + 1], hub[:filled], share[:filled]
 
 
 @compiled
-def _told(which: Whole, first: Whole, place: Whole, share: Floats) -> tuple[Whole, Whole, Floats]:
-    """Return for each strike the rows of its walk: the strike, who is reached, the share."""
-    rows = 0
-    for walk in which:
-        rows += first[walk + 1] - first[walk]
-    strike, hub, weight = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64), np.empty(rows)
-    filled = 0
-    for e in range(len(which)):
-        for at in range(first[which[e]], first[which[e] + 1]):
-            strike[filled], hub[filled], weight[filled] = e, place[at], share[at]
+def _kept(origin: int, count: int, crowd: Floats, ways: _Ways, hub: Whole, share: Floats, filled: int) -> int:
+    """Write down whom a walk reached, from ``filled`` on, and sweep up behind it; return how far it was written."""
+    stopped, most, whole = ways.stopped, 0.0, 0.0
+    for j in range(count):
+        to = ways.reached[j]
+        if to == origin or crowd[to] == 0:
+            stopped[to] = 0.0
+        most = max(most, stopped[to])
+    for j in range(count):
+        to = ways.reached[j]
+        if stopped[to] < _COUNTED * most:
+            stopped[to] = 0.0
+        whole += stopped[to]
+    for j in range(count):
+        to = ways.reached[j]
+        if stopped[to] > 0:
+            hub[filled], share[filled] = to, stopped[to] / (whole * crowd[to])
             filled += 1
-    return strike, hub, weight
+        stopped[to], ways.known[to] = 0.0, False
+    return filled
 
 
 @compiled
 def _walk(
-    day: float, origin: int, web: Readers, steps: int, carried: float, stopped: Floats, here: Floats, after: Floats,
-    known: Yes, reached: Whole,
-) -> tuple[int, float]:  # fmt: skip
-    """Let one walker out; ``reached`` lists where it came, ``stopped`` how likely it stayed there.
-
-    Returns how many were reached, and the last time up to which the same walk would be taken.
-    """
-    known[origin], reached[0], here[origin] = True, origin, 1.0
+    day: float, origin: int, web: Readers, held: _Held, steps: int, carried: float, ways: _Ways
+) -> tuple[int, float]:
+    """Let one walker out. Returns how many were reached, and the last time for which the walk is the same."""
+    here, after, reached = ways.here, ways.after, ways.reached
+    ways.known[origin], reached[0], here[origin] = True, origin, 1.0
     count, holds = 1, np.inf
     for step in range(steps):
-        before = count
-        for j in range(before):
+        for j in range(count):
             at = reached[j]
             share = here[at]
             here[at] = 0.0
-            whole = 0.0
-            for t in range(web.first[at], web.first[at + 1]):
-                if day < web.start[t]:
-                    holds = min(holds, np.nextafter(web.start[t], -np.inf))
-                elif day <= web.end[t]:
-                    holds = min(holds, web.end[t])
-                    whole += web.share[t]
-            if share <= 0 or whole <= 0:
-                continue
             if share < _LEAST:
-                stopped[at] += share
+                ways.stopped[at] += share
                 continue
-            for t in range(web.first[at], web.first[at + 1]):
-                if web.start[t] <= day <= web.end[t]:
-                    to = web.hub[t]
-                    after[to] += share * web.share[t] / whole
-                    if not known[to]:
-                        known[to], reached[count] = True, to
-                        count += 1
+            if day > held.until[at]:
+                _hold(day, at, web, held)
+            holds = min(holds, held.until[at])
+            for t in range(web.first[at], web.first[at] + held.many[at]):
+                to = held.to[t]
+                after[to] += share * held.chance[t]
+                if not ways.known[to]:
+                    ways.known[to], reached[count] = True, to
+                    count += 1
+        last = step == steps - 1
         for j in range(count):
             at = reached[j]
-            last = step == steps - 1
-            stopped[at] += after[at] * (1.0 if last else 1.0 - carried)
+            ways.stopped[at] += after[at] * (1.0 if last else 1.0 - carried)
             here[at] = 0.0 if last else after[at] * carried
             after[at] = 0.0
     return count, holds
+
+
+@compiled
+def _hold(day: float, at: int, web: Readers, held: _Held) -> None:
+    """Find the ties of an actor that hold on a day."""
+    many, whole, until = web.first[at], 0.0, np.inf
+    for t in range(web.first[at], web.first[at + 1]):
+        if day < web.start[t]:
+            until = min(until, np.nextafter(web.start[t], -np.inf))
+        elif day <= web.end[t]:
+            until = min(until, web.end[t])
+            held.to[many], held.chance[many] = web.hub[t], web.share[t]
+            whole += web.share[t]
+            many += 1
+    for t in range(web.first[at], many):
+        held.chance[t] /= whole
+    held.many[at], held.until[at] = many - web.first[at], until
 
 
 @compiled
