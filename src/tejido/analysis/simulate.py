@@ -32,28 +32,34 @@ class Table(NamedTuple):
     summed: Floats
 
     @classmethod
-    def of(cls, row: Whole, place: Whole, weight: Floats, rows: int) -> Table:
+    def of(cls, first: Whole, place: Whole, weight: Floats) -> Table:
+        """Sum up."""
+        return cls(first, place, np.concatenate([[0.0], np.cumsum(weight)]))
+
+    @classmethod
+    def sorted(cls, row: Whole, place: Whole, weight: Floats, rows: int) -> Table:
         """Sort by row and sum up."""
         order = np.argsort(row, kind="stable")
         first = np.zeros(rows + 1, dtype=np.int64)
         np.cumsum(np.bincount(row, minlength=rows), out=first[1:])
-        return cls(first, place[order], np.concatenate([[0.0], np.cumsum(weight[order])]))
+        return cls.of(first, place[order], weight[order])
 
     def whole(self) -> Floats:
         """Return the sum of each row."""
         return np.asarray(self.summed[self.first[1:]] - self.summed[self.first[:-1]])
 
     def draw(self, row: Whole, chance: np.random.Generator) -> Whole:
-        """Return one place for each asked row, by weight; rows must not be empty."""
+        """Return one place for each asked row, by weight; rows must weigh something."""
         low, high = self.summed[self.first[row]], self.summed[self.first[row + 1]]
-        value = low + chance.random(len(row)) * (high - low)
-        found = np.searchsorted(self.summed, value, side="right") - 1
-        return self.place[np.clip(found, self.first[row], self.first[row + 1] - 1)]
+        # Below the end even after rounding, so that what weighs nothing is never drawn.
+        value = np.minimum(low + chance.random(len(row)) * (high - low), np.nextafter(high, low))
+        return self.place[np.searchsorted(self.summed, value, side="right") - 1]
 
 
 class Route(NamedTuple):
-    """One relation on one day: from the node that is struck to hubs, from hubs to the nodes that feel it."""
+    """One relation on one day: from the ``row`` of the node that is struck to hubs, from hubs to who feels it."""
 
+    row: Whole
     into: Table
     out: Table
 
@@ -62,17 +68,19 @@ class Route(NamedTuple):
         """Follow the relation from every node, with the ties of that day."""
         many = len(nodes)
         asked = Strikes(np.full(many, float(day)), np.arange(many), np.full(many, -1), np.ones(many))
-        (strike, hub, share), read = relation.spread(asked).told(), relation.read
+        spread, read = relation.spread(asked), relation.read
         held = (read.start <= day) & (day <= read.end)
         node = np.repeat(np.arange(many), np.diff(read.first))[held]
-        out = Table.of(read.hub[held], node, read.share[held], relation.hubs)
-        weight = share * out.whole()[hub]
-        heard = weight > 0
-        return cls(Table.of(strike[heard], hub[heard], weight[heard], many), out)
+        out = Table.sorted(read.hub[held], node, read.share[held], relation.hubs)
+        return cls(spread.which, Table.of(spread.first, spread.hub, spread.share * out.whole()[spread.hub]), out)
+
+    def whole(self) -> Floats:
+        """Return how much of a strike on each node is felt."""
+        return self.into.whole()[self.row]
 
     def draw(self, node: Whole, chance: np.random.Generator) -> Whole:
-        """Return whom a strike on each node reaches."""
-        return self.out.draw(self.into.draw(node, chance), chance)
+        """Return whom a strike on each node reaches; each reaches somebody."""
+        return self.out.draw(self.into.draw(self.row[node], chance), chance)
 
 
 def waits(lifetime: Floats, settings: Settings, chance: np.random.Generator) -> Floats:
@@ -100,12 +108,11 @@ def offspring(
     ``routes[r]`` carries influence ``column[r]``, with ``lifetime[column[r]]``; ``weights``: runs × influences.
     """
     generations, latest = [first], first
-    strength = [route.into.whole() for route in routes]
+    strength = [route.whole() for route in routes]
     while len(latest.time):
         parts = []
         for route, at, strong in zip(routes, column, strength, strict=True):
-            many = chance.poisson(weights[latest.run, at] * strong[latest.node])
-            mother = np.repeat(np.arange(len(many)), many)
+            mother = _mothers(weights[latest.run, at] * strong[latest.node], chance)
             time = latest.time[mother] + waits(np.full(len(mother), lifetime[at]), settings, chance)
             kept = mother[time <= end]
             node = route.draw(latest.node[kept], chance)
@@ -113,6 +120,16 @@ def offspring(
         latest = joined(parts)
         generations.append(latest)
     return joined(generations)
+
+
+def _mothers(many: Floats, chance: np.random.Generator) -> Whole:
+    """Draw a Poisson number of children for each, ``many`` expected; return for each child its mother, by row.
+
+    All children together are a Poisson number, and each falls to a mother by her part: the same chances, in one draw.
+    """
+    summed = np.cumsum(many)
+    born = np.sort(chance.random(chance.poisson(summed[-1]))) * summed[-1]
+    return np.asarray(np.searchsorted(summed, born, side="right"))
 
 
 def joined(parts: Sequence[Drawn]) -> Drawn:

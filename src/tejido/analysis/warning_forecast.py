@@ -62,8 +62,8 @@ def _told(learned: Learned, drawn: Drawn, rows: Whole, days: int, runs: int) -> 
     part = np.array([names.index(one.part) for one in influences])
     kept = rows[drawn.node] >= 0
     where, run = rows[drawn.node][kept], drawn.run[kept]
-    split = np.zeros((many, len(names)))
-    np.add.at(split, (where, part[drawn.influence[kept]]), 1.0 / runs)
+    cell = where * len(names) + part[drawn.influence[kept]]
+    split = np.bincount(cell, minlength=many * len(names)).reshape(many, len(names)) / runs
     low, high, some = _spread(where, run, many, runs)
     total = np.bincount(run, minlength=runs).astype(np.float64)
     return Forecast(days, split.sum(axis=1), low, high, some, split, names, total)
@@ -118,8 +118,9 @@ def _spread(where: Whole, run: Whole, many: int, runs: int) -> tuple[Floats, Flo
     pairs, counts = np.unique(where * runs + run, return_counts=True)
     groups = pairs // runs
     some = np.bincount(groups, minlength=many)
-    table = np.zeros((many, min(int(counts.max(initial=0)), _MOST) + 1))
-    np.add.at(table, (groups, np.minimum(counts, _MOST)), 1.0)
+    wide = min(int(counts.max(initial=0)), _MOST) + 1
+    cell = groups * wide + np.minimum(counts, _MOST)
+    table = np.bincount(cell, minlength=many * wide).reshape(many, wide)
     table[:, 0] = runs - some
     upto = np.cumsum(table, axis=1)
     low = (upto < 0.05 * runs).sum(axis=1)

@@ -278,7 +278,9 @@ def rates_after(learned: Learned, *, lag: float = 1.0) -> Floats:
         read = relation.read
         held = (read.start <= day) & (day <= read.end)
         node = np.repeat(np.arange(nodes), np.diff(read.first))[held]
-        part = np.zeros((nodes, len(fade)))
-        np.add.at(part, node, read.share[held][:, None] * state[read.hub[held]] * fade)
-        columns.append(part)
+        share, hub = read.share[held], read.hub[held]
+        columns += [
+            np.bincount(node, weights=share * state[hub, k] * fade[k], minlength=nodes)[:, None]
+            for k in range(len(fade))
+        ]
     return np.asarray(np.concatenate(columns, axis=1) * learned.theta)

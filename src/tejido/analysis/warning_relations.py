@@ -46,8 +46,7 @@ class Nodes:
         where = np.concatenate(
             [np.full(many, -1), fabric.presences.territory, history.incidents.territory[what]]
         ).astype(np.int64)
-        pairs = np.unique(np.stack([actor, where], axis=1), axis=0)
-        return cls(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]))
+        return cls(*_pairs(actor, where)[:2])
 
     def find(self, actor: Whole, territory: Whole) -> Whole:
         """Return the node of each pair: in that territory, else wherever; -1 where the actor is no node."""
@@ -88,9 +87,7 @@ def strikes(
     kept = node >= 0
     if learn:
         kept &= ~incidents.from_warning[what]
-    what, node = what[kept], node[kept]
-    pairs = np.unique(np.stack([what, node], axis=1), axis=0)
-    what, node = pairs[:, 0], pairs[:, 1]
+    what, node, _ = _pairs(what[kept], node[kept])
     order = np.lexsort((node, what, when[what]))
     what, node = what[order], node[order]
     weight = incidents.severity[what] if severity else np.ones(len(what))
@@ -205,9 +202,8 @@ def same_aggressor(nodes: Nodes, history: History, struck: Strikes) -> Relation:
     strike, place = _rows(by_incident.first, np.maximum(struck.incident, 0))
     node, aggressor, time = struck.node[strike], by_incident.hub[place], struck.time[strike]
     # Whom it struck first on a day is in its reach from the day after.
-    pairs, at = np.unique(np.stack([node, aggressor], axis=1), axis=0, return_index=True) if len(node) else (
-        np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.int64))  # fmt: skip
-    read = readers(pairs[:, 0], pairs[:, 1], nodes=len(nodes), start=np.floor(time[at]) + 1.0)
+    reached, by, at = _pairs(node, aggressor)
+    read = readers(reached, by, nodes=len(nodes), start=np.floor(time[at]) + 1.0)
     came = _by_group(read.hub, read.start, len(known))
 
     def spread(asked: Strikes) -> Spread:
@@ -221,6 +217,13 @@ def same_aggressor(nodes: Nodes, history: History, struck: Strikes) -> Relation:
         return Spread(np.arange(len(asked.node)), first, hubs, 1.0 / (often[row] * size))
 
     return Relation("aggressor", spread, read, len(known))
+
+
+def _pairs(one: Whole, other: Whole) -> tuple[Whole, Whole, Whole]:
+    """Return the pairs there are, each once and in order, and where each first stands; numbers are from -1 up."""
+    wide = int(other.max(initial=-1)) + 2
+    keys, at = np.unique((one + 1) * wide + other + 1, return_index=True)
+    return keys // wide - 1, keys % wide - 1, at
 
 
 @compiled

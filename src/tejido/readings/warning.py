@@ -17,6 +17,7 @@ import numpy as np
 from tejido.analysis.frame_checks import Floats, Whole
 from tejido.analysis.frames import Texts, day_number
 from tejido.analysis.scoring import calibration
+from tejido.analysis.threads import threads
 from tejido.analysis.warning import Reading, read, relations_of
 from tejido.analysis.warning_forecast import Forecast, forecasts
 from tejido.analysis.warning_model import learn
@@ -158,13 +159,13 @@ def _warned(found: Records, day: date, today: date, chosen: Chosen, progress: Pr
     reading = shut_below(reading, chosen.fewest)
     back = _Back(found, struck, reading, chosen)
     actors, places = found.fabric.actors.ids, found.fabric.territories.ids
-    by_actor, by_place = forecasts(
-        reading.warning, [found.nodes.actor, found.nodes.territory], days=chosen.days, runs=_RUNS
-    )
+    groups = [found.nodes.actor, found.nodes.territory]
+    ahead = threads().submit(forecasts, reading.warning, groups, days=chosen.days, runs=_RUNS)
     stretches = []
-    for at, begin in enumerate(begins):
-        stretches.append(back.stretch(begin))
+    for at, stretch in enumerate(threads().map(back.stretch, begins)):
+        stretches.append(stretch)
         progress(at + 1, STRETCHES + 1)
+    by_actor, by_place = ahead.result()
     total = by_actor.total
     return Warned(
         as_of=day, today=today, days=chosen.days, incidents=len(found.history.incidents), undated=found.undated,
