@@ -51,6 +51,17 @@ def test_a_refusal_is_a_sentence_and_code_two(terminal: Terminal, words: list[st
     assert sentence in done.stderr and "Traceback" not in done.stderr
 
 
+def test_what_the_circle_asks_is_shown_to_all_and_decided_by_coordinators(terminal: Terminal) -> None:
+    asks = ("circle", "rules", "--dir", "w")
+    assert terminal.told(*asks, "--copies", "one") == {"second_factor": None, "without": 2, "copies": "one"}
+    shown = terminal.run(*asks, "--member", "bruno", "--lang", "es", phrase="bruno")
+    assert shown.returncode == 0 and "Una sola persona" in shown.stdout
+    refused = terminal.run(*asks, "--copies", "two", "--member", "bruno", phrase="bruno")
+    assert refused.returncode == 2 and "coordinators" in refused.stderr
+    assert "Give the first day" in terminal.run(*asks, "--second-factor", "tomorrow").stderr
+    assert "of your own first" in terminal.run(*asks, "--second-factor", "2999-01-01").stderr
+
+
 def test_roles_circles_and_going(terminal: Terminal) -> None:
     bruno = terminal.told("member", "list", "--dir", "w")[1]["id"]
     guest = terminal.told("member", "role", bruno, "guest", "--until", "2999-01-01", "--dir", "w")

@@ -51,6 +51,7 @@ WORDS: dict[str, str] = {
     "circle.found": N_("founded the circle"),
     "circle.renew_file_key": N_("gave the file of the notebook a new key"),
     "circle.renew_keys": N_("gave each member keys of their own"),
+    "circle.set_rules": N_("decided what the circle asks of everybody"),
     "circle.sign_standings": N_("signed for how each member stands"),
     "consent.record": N_("wrote down a consent"),
     "consent.withdraw": N_("wrote down that a consent was withdrawn"),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tejido.circles.membership import newest_is_held_by_others
 from tejido.circles.models import Member
+from tejido.circles.rules import rules_of, still_without
 from tejido.circles.signers import remark_on_signers
 from tejido.circles.standings import lines_of, members_of
 from tejido.domain.errors import DamagedSeal, TejidoError
@@ -22,6 +23,11 @@ _SIGNED: Final = N_("Roles, and who belongs, are as coordinators signed them: {m
 _UNSIGNED: Final = N_(
     "Nobody has signed yet who belongs to the circle in which role. A coordinator who opens the notebook does it."
 )
+_WITHOUT: Final = N_(
+    "The circle asks for a second factor from {day} on; members without one: {without}. From then on they come in "
+    "only as far as the page that sets one up."
+)
+_ALL_HAVE_ONE: Final = N_("The circle asks for a second factor from {day} on, and everybody has one.")
 _OLD_KEY: Final = N_(
     "Somebody who is gone had the key of the database file, and it is still in use: with a newer copy of the file "
     "they see what rests in clear. A coordinator who belongs to every circle here, and opens the notebook, changes it."
@@ -36,7 +42,8 @@ def how_it_is_kept(workspace: Workspace, *, now: datetime | None = None, closely
     """Return all remarks on a workspace, for the command and for the page."""
     signed = [remark_on_signers(circle) for circle in current().circles]
     stand = [remark_on_standings(circle) for circle in current().circles]
-    return [*check_up(workspace, now=now, closely=closely), *signed, *stand, *_ways_in(workspace)]
+    asked = [one for circle in current().circles for one in _second_factors(circle)]
+    return [*check_up(workspace, now=now, closely=closely), *signed, *stand, *asked, *_ways_in(workspace)]
 
 
 def remark_on_standings(circle: UUID) -> Remark:
@@ -48,6 +55,18 @@ def remark_on_standings(circle: UUID) -> Remark:
     if not lines:
         return remark("standings", "warning", _UNSIGNED)
     return remark("standings", "good", _SIGNED, many=many)
+
+
+def _second_factors(circle: UUID) -> Iterator[Remark]:
+    """Where the circle asks for a second factor, say how many have none."""
+    try:
+        day, without = rules_of(circle).second_from, len(still_without(circle))
+    except DamagedSeal:
+        return  # said already
+    if day is not None and without:
+        yield remark("second factor", "warning", _WITHOUT, day=day.isoformat(), without=without)
+    elif day is not None:
+        yield remark("second factor", "good", _ALL_HAVE_ONE, day=day.isoformat())
 
 
 def _ways_in(workspace: Workspace) -> Iterator[Remark]:

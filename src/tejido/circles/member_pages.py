@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from tejido.circles.member_forms import AnotherCircleForm, InviteForm, JoinForm, JoinWithForm, RoleSheet, SureForm
+from tejido.circles.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class Role:
 
 @dataclass(frozen=True)
 class MembersPage:
-    """Who belongs to the circle; ``may_manage`` says whether the reader may change that."""
+    """Who belongs to the circle, and what it asks of them; ``may_manage`` says whether the reader may change that."""
 
     people: tuple[Person, ...]
     invited: tuple[Person, ...]
     roles: tuple[Role, ...]
     may_manage: bool
+    rules: Rules
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,11 @@ class CirclesPage:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """One's own account: role, sessions, leaving."""
+    """One's own account: role, sessions, leaving; ``second_due`` is from when a missing second factor is asked for."""
 
     person: Person
     role: Role
     sessions: int
     circles: int
     form: SureForm
+    second_due: date | None = None

@@ -32,6 +32,7 @@ from tejido.circles.models import Circle, Member
 from tejido.circles.opening import workspace
 from tejido.circles.policies import MemberRequest, may
 from tejido.circles.presence import PRESENCE
+from tejido.circles.rules import rules_of
 from tejido.circles.standings import demand_standing, members_of
 from tejido.circles.work_session import close_session, work_in
 from tejido.domain.errors import NotFound, TejidoError
@@ -51,6 +52,7 @@ def members(request: MemberRequest) -> HttpResponse:
         invited=tuple(_person(one, request) for one in here if one.status == "invited"),
         roles=_roles(),
         may_manage=verdict_on(request.by, "manage members").allowed,
+        rules=rules_of(request.by.circle_id),
     )
     return render_page(request, "circles/members.html", page)
 
@@ -119,7 +121,7 @@ def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render_page(request, "circles/member_remove.html", page, status=400 if form.is_bound else 200)
 
 
-@may("own")
+@may("own", without_second=True)
 @require_safe
 def circles(request: MemberRequest) -> HttpResponse:
     """Show the circles of whoever is at work."""
@@ -140,7 +142,7 @@ def found_circle_page(request: MemberRequest) -> HttpResponse:
     return HttpResponseRedirect("/", status=303)
 
 
-@may("own")
+@may("own", without_second=True)
 @require_POST
 def go_on_in(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Work in another of one's circles from here on."""
@@ -151,7 +153,7 @@ def go_on_in(request: MemberRequest, pk: UUID) -> HttpResponse:
     raise NotFound
 
 
-@may("own")
+@may("own", without_second=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: MemberRequest) -> HttpResponse:
     """Show one's own account; leave the circle."""
@@ -171,6 +173,7 @@ def account(request: MemberRequest) -> HttpResponse:
         sessions=PRESENCE.many(me.account) if me.account else 1,
         circles=len(_mine(request)),
         form=form,
+        second_due=request.by.second_due,
     )
     return render_page(request, "circles/account.html", page, status=400 if form.is_bound else 200)
 

@@ -17,16 +17,19 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
 from tejido.circles.locked import answer_locked
-from tejido.circles.refused import answer_refused
+from tejido.circles.refused import answer_refused, answer_without_second
 from tejido.domain.roles import CAPABILITIES, Capability
-from tejido.vault.permits import under_policy, verdict_on
+from tejido.vault.permits import lacks_second_factor, under_policy, verdict_on
 
 P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
 class Worker:
-    """Whoever is at work in this request: to be passed on as ``by=``. Without a role they may nothing."""
+    """Whoever is at work in this request: to be passed on as ``by=``. Without a role they may nothing.
+
+    ``second_due`` is the day from which their circle asks for a second factor, where they have none.
+    """
 
     id: UUID
     circle_id: UUID
@@ -34,6 +37,7 @@ class Worker:
     role: str = ""
     account: UUID | None = None
     until: date | None = None
+    second_due: date | None = None
 
 
 class MemberRequest(HttpRequest):
@@ -44,11 +48,15 @@ class MemberRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Policy:
-    """What a view declares: who may ask, what for, and why a door stands open."""
+    """What a view declares: who may ask, what for, and why a door stands open.
+
+    ``without_second`` where it is open as well to somebody who lacks the second factor that their circle asks for.
+    """
 
     name: str
     reason: str = ""
     capability: str = ""
+    without_second: bool = False
 
 
 class View(Protocol):
@@ -59,11 +67,14 @@ class View(Protocol):
     def __call__(self, request: HttpRequest, /, *args: object, **kwargs: object) -> HttpResponseBase: ...
 
 
-def may(capability: Capability) -> Callable[[Callable[Concatenate[MemberRequest, P], HttpResponseBase]], View]:
+def may(
+    capability: Capability, *, without_second: bool = False
+) -> Callable[[Callable[Concatenate[MemberRequest, P], HttpResponseBase]], View]:
     """Let in members at work whose role allows ``capability``.
 
     Others at work are told why not and whom to ask; whoever is not at work is led to the passphrase, and keeps what
-    they typed. Under ``read`` and ``read journal`` nothing of the circle's is written.
+    they typed. Under ``read`` and ``read journal`` nothing of the circle's is written. Whoever lacks the second factor
+    that their circle asks for is led to set one up, unless the page is for them ``without_second`` too.
     """
     if capability not in CAPABILITIES:
         raise ValueError(f"{capability!r} is not a capability")
@@ -74,13 +85,15 @@ def may(capability: Capability) -> Callable[[Callable[Concatenate[MemberRequest,
             by = getattr(request, "by", None)
             if by is None:
                 return answer_locked(request)
+            if lacks_second_factor(by) and not without_second:
+                return answer_without_second(request)
             verdict = verdict_on(by, capability)
             if not verdict.allowed:
                 return answer_refused(request, verdict)
             with under_policy(capability):
                 return view(cast(MemberRequest, request), *args, **kwargs)
 
-        return _declare(guarded, Policy("members_only", capability=capability))
+        return _declare(guarded, Policy("members_only", capability=capability, without_second=without_second))
 
     return declare
 

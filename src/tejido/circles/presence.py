@@ -31,13 +31,17 @@ def _now() -> float:
 
 @dataclass(frozen=True)
 class Standing:
-    """How somebody stands in the circle they work in, as was signed by line ``number`` (``standings``)."""
+    """How somebody stands in the circle they work in, as was signed by line ``number`` (``standings``).
+
+    ``second_from`` is the day from which the circle asks everybody for a second factor.
+    """
 
     revision: int
     number: int
     circle_name: str
     role: str
     until: date | None = None
+    second_from: date | None = None
 
 
 @dataclass

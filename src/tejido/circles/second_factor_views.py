@@ -51,7 +51,7 @@ class SecondFactorPage:
 
 
 @sensitive_post_parameters(*SECRETS, "second")
-@may("own")
+@may("own", without_second=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_key_file
 def second_factor(request: MemberRequest) -> HttpResponse:

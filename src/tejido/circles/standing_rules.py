@@ -41,7 +41,10 @@ class Stand(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One statement: ``says`` is how members (by id, hex) stand from ``seq`` of the journal on; ``signer`` is one."""
+    """One statement: ``says`` is how members (by id, hex) stand from ``seq`` of the journal on; ``signer`` is one.
+
+    ``rules`` are those of the circle from then on, by their codes; None in a line that is not about them.
+    """
 
     circle: str
     number: int
@@ -50,14 +53,16 @@ class Line:
     signer: str
     says: Mapping[str, Stand]
     signature: bytes = b""
+    rules: Mapping[str, str] | None = None
 
     def statement(self) -> dict[str, object]:
-        """Return what is signed."""
+        """Return what is signed. Rules stand in it only where the line is about them, as before there were any."""
         says = {member: list(stand) for member, stand in self.says.items()}
-        return {
+        said = {
             "circle": self.circle, "number": self.number, "previous": self.previous, "seq": self.seq,
             "signer": self.signer, "says": says,
         }  # fmt: skip
+        return said if self.rules is None else {**said, "rules": dict(self.rules)}
 
     @property
     def digest(self) -> str:
@@ -67,11 +72,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Roster:
-    """Everybody's stand after so many lines; ``digests`` are those of the lines, the first first."""
+    """Everybody's stand after so many lines, and the circle's rules; ``digests`` are those of the lines, in order."""
 
     seq: int = 0
     digests: tuple[str, ...] = ()
     stands: Mapping[str, Stand] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -92,12 +98,16 @@ class Roster:
             raise AlteredStanding
         if not self._may_say(line, signer):
             raise AlteredStanding
-        return Roster(line.seq, (*self.digests, line.digest), {**self.stands, **line.says})
+        rules = self.rules if line.rules is None else dict(line.rules)
+        return Roster(line.seq, (*self.digests, line.digest), {**self.stands, **line.says}, rules)
 
     def _may_say(self, line: Line, signer: Stand) -> bool:
-        """Say whether ``signer``, as they stood before, may say this: coordinators of others, each of their going."""
+        """Say whether ``signer``, as they stood before, may say this: coordinators of others, each of their going.
+
+        Rules are for coordinators to say.
+        """
         coordinates = (signer.role, signer.status) == ("coordinator", "active")
-        if not self.number:
+        if not self.number or (line.rules is not None and not coordinates):
             return coordinates
         return all(
             _of_themselves(self.stands[member], stand)

@@ -1,4 +1,4 @@
-"""How members stand, signed: role, status and last day are followed only where a coordinator said so.
+"""How members stand, signed: role, status and last day are followed only where a coordinator said so; rules as well.
 
 Those columns rest in clear, since the database filters by them; whoever can write to it could make themselves a
 coordinator. So each change leaves a line in a chain (``standing_rules``), signed by whoever made it and sealed with
@@ -10,10 +10,11 @@ by the last change it tells of.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from tejido.circles import known
 from tejido.circles.known import Known
@@ -31,6 +32,8 @@ from tejido.vault.signing import sign
 #: The line of the journal that tells when an earlier version's members were signed for, and the note of a founding.
 ACTION: Final = "circle.sign_standings"
 MARK: Final = "standings"
+#: The line of the journal that tells that the rules of the circle changed.
+RULED: Final = "circle.set_rules"
 _TABLE: Final = "circles_standingline"
 #: What was followed already, by circle; forgotten with the key of the file.
 _FOLLOWED: dict[UUID, Roster] = {}
@@ -54,7 +57,32 @@ def note_standing(entry: Entry, *members: Member, signer: UUID | None = None, se
         _demand_never_signed(circle, but=entry)
         members, before = tuple(_everybody(circle)), Roster()
     says = {one.pk.hex: _as_it_stands(one) for one in members}
-    line = Line(circle.hex, before.number + 1, before.head, entry.seq, who.hex, says)
+    _add(Line(circle.hex, before.number + 1, before.head, entry.seq, who.hex, says), before, seed)
+
+
+def note_rules(entry: Entry, rules: Mapping[str, str]) -> None:
+    """Sign the rules of the circle of ``entry.by`` from now on, in the transaction of ``entry``; for coordinators.
+
+    Raises ``AlteredStanding`` for anybody else, and where nobody signed yet who belongs to the circle.
+    """
+    circle, seed = entry.by.circle_id, current().signing_seed
+    if seed is None:
+        raise WorkspaceLocked
+    before = roster(circle)
+    if before is None:
+        raise AlteredStanding
+    line = Line(circle.hex, before.number + 1, before.head, entry.seq, entry.by.id.hex, {}, rules=dict(rules))
+    _add(line, before, seed)
+
+
+def rules_signed(circle: UUID) -> Mapping[str, str]:
+    """Return the rules of a circle by their codes, as was signed; ``AlteredStanding`` where that was altered."""
+    found = _whole_roster(circle)
+    return found.rules if found is not None else {}
+
+
+def _add(line: Line, before: Roster, seed: bytes) -> None:
+    circle = UUID(line.circle)
     line = signed(line, sign(seed, PURPOSE, line.statement()))
     after = before.after(line)
     _save(circle, line)
@@ -145,7 +173,8 @@ def _whole_roster(circle: UUID) -> Roster | None:
     if found is None:
         _demand_never_signed(circle)
         return None
-    told = JournalEntry.objects.filter(circle=circle, noun="circles.member").aggregate(Max("seq"))["seq__max"] or 0
+    about_it = Q(noun="circles.member") | Q(action=RULED)
+    told = JournalEntry.objects.filter(about_it, circle=circle).aggregate(Max("seq"))["seq__max"] or 0
     if told > found.seq:
         raise AlteredStanding
     return found
@@ -220,7 +249,9 @@ __all__ = [
     "hold_to_what_was_seen",
     "lines_of",
     "members_of",
+    "note_rules",
     "note_standing",
     "roster",
+    "rules_signed",
     "sign_what_stands",
 ]

@@ -50,7 +50,7 @@ class TravelPage:
 
 
 @sensitive_post_parameters(*SECRETS)
-@may("own")
+@may("own", without_second=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_key_file
 def travel(request: MemberRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -32,6 +33,7 @@ from tejido.domain.words import N_
 from tejido.vault.journal import writing
 from tejido.vault.keyring import FILE_KEY
 from tejido.vault.passphrase import six_words
+from tejido.vault.permits import lacks_second_factor
 from tejido.vault.workspace import Master
 from tejido.web.rendering import render_page
 from tejido.web.wording import page_language
@@ -124,6 +126,10 @@ def _go_on(request: HttpRequest, master: Master, by: Worker | None, address: str
         return let_in(HttpResponseRedirect(reverse("circles:setup_circle")), DOOR.admit(master))
     if Recovery.objects.filter(circle_id=by.circle_id, status="waiting").exists():
         messages.warning(request, _("Somebody is on their way back in through guardians. Look at it under Guardians."))
+    if by.second_due is not None and not lacks_second_factor(by):
+        day = date_format(by.second_due, "DATE_FORMAT")
+        told = _("From %(day)s on this circle asks everybody for a second factor. Set yours up under My account.")
+        messages.warning(request, told % {"day": day})
     form = open_form(kept)
     if form is None:
         if kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypedDict, cast
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from django.utils import timezone
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE, Seat, Standing
+from tejido.circles.rules import rules_of
+from tejido.circles.second_factor import has_second_factor
 from tejido.circles.standings import demand_standing
 from tejido.circles.warming import warm_up
 from tejido.domain.errors import TejidoError, WorkspaceLocked
@@ -128,7 +131,14 @@ def _worker(kept: _Kept, seat: Seat) -> Worker | None:
         role=role,
         account=seat.keyring.account,
         until=seat.standing.until,
+        second_due=_second_due(seat),
     )
+
+
+def _second_due(seat: Seat) -> date | None:
+    """Return from when a second factor is asked for that whoever works here lacks: asked anew at each request."""
+    due = seat.standing.second_from if seat.standing else None
+    return due if due is not None and not has_second_factor(seat.keyring.account) else None
 
 
 def _standing(circle: UUID, member: UUID, keyring: Keyring, revision: int, number: int) -> Standing | None:
@@ -137,6 +147,6 @@ def _standing(circle: UUID, member: UUID, keyring: Keyring, revision: int, numbe
         with using(keyring):
             name, record = str(Circle.objects.get(pk=circle).name), Member.objects.get(pk=member)
             demand_standing(record)
-            return Standing(revision, number, name, record.role, record.until)
+            return Standing(revision, number, name, record.role, record.until, rules_of(circle).second_from)
     except (Circle.DoesNotExist, Member.DoesNotExist, TejidoError):
         return None

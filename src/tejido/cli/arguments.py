@@ -231,7 +231,15 @@ def _guarding(circle: argparse._SubParsersAction[_Parser], words: Words) -> tupl
     travel.add_argument("--confirm", default="", metavar="WORDS", help=_("the words that are asked for otherwise"))
     sessions = circle.add_parser("sessions", help=_("Say how many sessions are open, of everybody."))
     sessions.add_argument("--end", action="store_true", help=_("end them all"))
-    return guardians, travel, sessions
+    rules = circle.add_parser("rules", help=_("Show or decide what the circle asks of everybody in it."))
+    rules.add_argument(
+        "--second-factor", default="", metavar="DAY",
+        help=_("the day from which it asks for a second factor, or no; commands at the terminal do not ask for one"),
+    )  # fmt: skip
+    rules.add_argument(
+        "--copies", choices=["one", "two"], help=_("how many people it takes to let out a copy of evidence")
+    )
+    return guardians, travel, sessions, rules
 
 
 def _port(text: str) -> int:

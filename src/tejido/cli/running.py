@@ -97,6 +97,7 @@ def commands() -> dict[str, Command]:
         planning,
         reading,
         recovering,
+        ruling,
         sharing,
     )
 
@@ -135,6 +136,7 @@ def commands() -> dict[str, Command]:
         "circle guardians": guarding.guardians,
         "circle travel": guarding.travel,
         "circle sessions": guarding.sessions,
+        "circle rules": ruling.rules,
     }
 
 

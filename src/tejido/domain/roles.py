@@ -86,6 +86,10 @@ NOUNS: Final[dict[str, str]] = {
 
 _GONE = N_("You do not belong to this circle any more. Nothing was changed. Ask a coordinator if this is a mistake.")
 _OVER = N_("The time for which you were let in is over. Nothing was changed. Ask a coordinator for more time.")
+_BARE = N_(
+    "Your circle decided that whoever comes in needs a second factor, and you have none yet. Nothing was changed. Set "
+    "one up first."
+)
 _UNKNOWN = N_("Your role is not one that this version knows. Nothing was changed. Ask a coordinator to give it anew.")
 _BY_CAPABILITY: Final[dict[str, str]] = {
     "manage members": N_(
@@ -135,12 +139,19 @@ class Refused(NotAllowed):
 
 
 def may(
-    role: str, capability: str, *, status: str = "active", until: date | None = None, today: date | None = None
+    role: str,
+    capability: str,
+    *,
+    status: str = "active",
+    until: date | None = None,
+    today: date | None = None,
+    second_due: date | None = None,
 ) -> Verdict:
     """Say whether somebody in ``role`` may do what ``capability`` names.
 
-    ``until`` is the last day for which they were let in (guests); it needs ``today``. Raises ``ValueError`` for a
-    capability that is not in the table: a policy with a slip in it must not become an open door.
+    ``until`` is the last day for which they were let in (guests), ``second_due`` the day from which they may do only
+    what is their own, since the circle asks for a second factor that they lack; both need ``today``. Raises
+    ``ValueError`` for a capability that is not in the table: a policy with a slip in it must not become an open door.
     """
     if capability not in CAPABILITIES:
         raise ValueError(f"{capability!r} is not a capability")
@@ -150,9 +161,16 @@ def may(
         return Verdict(False, _OVER)
     if role not in ROLES:
         return Verdict(False, _UNKNOWN)
+    if capability != "own" and is_due(second_due, today):
+        return Verdict(False, _BARE)
     if capability in ROLES[role]:
         return Verdict(True)
     return Verdict(False, _BY_ROLE.get(role) or _BY_CAPABILITY.get(capability) or NotAllowed.message)
+
+
+def is_due(second_due: date | None, today: date | None) -> bool:
+    """Say whether a second factor that somebody lacks is asked for by ``today``."""
+    return second_due is not None and (today is None or today >= second_due)
 
 
 def needed_for(action: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 
-from tejido.domain.roles import Refused, Verdict, allows_writing, may, needed_for
+from tejido.domain.roles import Refused, Verdict, allows_writing, is_due, may, needed_for
 
 _declared: ContextVar[str | None] = ContextVar("tejido_declared_policy", default=None)
 
@@ -29,8 +29,8 @@ def under_policy(capability: str) -> Iterator[None]:
 def verdict_on(by: object, capability: str, *, today: date | None = None) -> Verdict:
     """Say whether ``by`` may do what ``capability`` names, as they stand today.
 
-    How they stand is read off ``role``, ``status`` and ``until`` (the last day of a guest); without a role they may
-    nothing.
+    How they stand is read off ``role``, ``status``, ``until`` (the last day of a guest) and ``second_due`` (from when
+    the circle asks for a second factor that they lack); without a role they may nothing.
     """
     return may(
         str(getattr(by, "role", "")),
@@ -38,7 +38,13 @@ def verdict_on(by: object, capability: str, *, today: date | None = None) -> Ver
         status=str(getattr(by, "status", "active")),
         until=getattr(by, "until", None),
         today=today or datetime.now(UTC).date(),
+        second_due=getattr(by, "second_due", None),
     )
+
+
+def lacks_second_factor(by: object, *, today: date | None = None) -> bool:
+    """Say whether ``by`` may come in only as far as setting up the second factor that their circle asks for."""
+    return is_due(getattr(by, "second_due", None), today or datetime.now(UTC).date())
 
 
 def demand(by: object, capability: str) -> None:

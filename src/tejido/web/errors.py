@@ -57,7 +57,7 @@ def answer_error(request: HttpRequest, error: TejidoError) -> HttpResponse:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status >= 500:
         logger.error("a page could not be shown", exc_info=error)
-    page = SentencePage(_heading(status), sentence_of(error), _typed(request))
+    page = SentencePage(_heading(status), sentence_of(error), typed_in(request))
     return render_page(request, "web/sentence.html", page, status=status)
 
 
@@ -115,7 +115,8 @@ def _heading(status: int) -> str:
     }.get(status, _("This did not work"))
 
 
-def _typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a form that came, so that they can be copied; nothing secret, nothing that nobody typed."""
     if request.method != "POST":
         return ()
     return tuple(
