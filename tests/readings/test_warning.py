@@ -17,7 +17,8 @@ from tejido.domain.words import ENGLISH
 from tejido.fabric.actions import record_territory
 from tejido.readings import warning_kept
 from tejido.readings.frames import forget_frames
-from tejido.readings.model_records import NOBODYS, records_until
+from tejido.readings.model_cases import NOBODYS
+from tejido.readings.model_records import records_until
 from tejido.readings.model_settings import Chosen
 from tejido.readings.warning import Coming, Kept, Verdict, reckon_warning
 from tejido.readings.warning_kept import warning_now, warning_reckoned

@@ -46,7 +46,12 @@ class Nodes:
         where = np.concatenate(
             [np.full(many, -1), fabric.presences.territory, history.incidents.territory[what]]
         ).astype(np.int64)
-        return cls(*_pairs(actor, where)[:2])
+        return cls.of_pairs(actor, where)
+
+    @classmethod
+    def of_pairs(cls, actor: Whole, territory: Whole) -> Self:
+        """Return one node for each pair there is, in order."""
+        return cls(*_pairs(actor, territory)[:2])
 
     def find(self, actor: Whole, territory: Whole) -> Whole:
         """Return the node of each pair: in that territory, else wherever; -1 where the actor is no node."""

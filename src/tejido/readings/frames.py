@@ -82,6 +82,10 @@ class Frames:
             fact = self._facts[tie] = TieFact(tie, frm, to, kind, rank, known, held_in(since, until))
         return fact
 
+    def tie_rows(self) -> list[TieRow]:
+        """Return all ties that are held, as they lie in clear."""
+        return list(self._ties.values())
+
     def ends(self, tie: str) -> tuple[str, str, str, str]:
         """Return id, both ends and kind of a tie that is held."""
         return self._ties[tie][:4]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -22,17 +22,14 @@ from tejido.analysis.frames import Actors, Fabric, History, Incidents, Involveme
 from tejido.analysis.frames import Territories as Places
 from tejido.analysis.warning_relations import Nodes
 from tejido.domain.dates import iso_week
-from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES, TieFact
+from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES
 from tejido.fabric.kinds import COLLECTIVES
-from tejido.fabric.queries import BELONGING
 from tejido.readings.clear_rows import CARRYING
-from tejido.readings.frames import LAST, Case, Frames, frames
-from tejido.readings.struck import span_of_case
+from tejido.readings.frames import LAST, Frames, frames
+from tejido.readings.model_cases import NOBODYS, Cases, cases_until
 from tejido.readings.territories import Territories, known_territories
-from tejido.readings.weeks import Span, last_day
+from tejido.readings.weeks import last_day
 
-#: Stands for those struck of whom no collective is known; no actor has this id.
-NOBODYS: Final = ""
 #: So many territories, those where most happened, are told apart.
 MOST_PLACES: Final = 40
 
@@ -53,20 +50,6 @@ class Records:
     unnamed: int
 
 
-#: By whom: the ties by which one belongs to collectives.
-_Belonging = dict[str, tuple[TieFact, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Struck:
-    """One incident with whom it struck, by id, and where."""
-
-    case: Case
-    span: Span
-    collectives: frozenset[str]
-    place: str | None
-
-
 def newest_day(today: date) -> date | None:
     """Return the last day of the week in which the newest incident that has happened began, not after ``today``."""
     dated = frames().dated
@@ -78,46 +61,21 @@ def newest_day(today: date) -> date | None:
 def records_until(day: date, *, ties: Collection[str] = CARRYING) -> Records:
     """Return all that has happened by ``day``, with the ties of these kinds."""
     held, known = frames(), known_territories()
-    spans = [(case, span_of_case(case)) for case in list(held.cases.values())]
-    past = [(case, span) for case, span in spans if span is not None and span[0] <= day]
-    wide = _wider(known, Counter(case.territory for case, _ in past if case.territory))
-    belonging: _Belonging = {}
-    found = [
-        _Struck(case, span, _collectives(case, span, held, belonging), wide.get(case.territory or ""))
-        for case, span in past
-        if case.victims
-    ]
-    row = {actor: at for at, actor in enumerate(_shown(held, found))}
+    cases = cases_until(day, held)
+    wide = _wider(known, Counter(case.territory for case in cases.past if case.territory))
+    row = {actor: at for at, actor in enumerate(_shown(held, cases))}
     places = {place: at for at, place in enumerate(sorted(set(wide.values())))}
-    history = _history(found, row, places, day)
+    history = _history(cases, row, {place: places[to] for place, to in wide.items()}, len(places), day)
     presences = _presences(held, known, row, places)
     fabric = Fabric.of(_actors(held, row), _ties(held, row, ties), _places(known, places), presences)
-    undated = sum(span is None for _, span in spans)
-    coming = len(spans) - len(past) - undated
-    return Records(fabric, history, _nodes(history, fabric, row), undated, coming, len(past) - len(found))
+    unnamed = len(cases.past) - len(cases.listed)
+    return Records(fabric, history, _nodes(history, fabric), cases.undated, cases.coming, unnamed)
 
 
-def _collectives(case: Case, span: Span, held: Frames, belonging: _Belonging) -> frozenset[str]:
-    found = {victim for victim in case.victims if held.kinds.get(victim) in COLLECTIVES}
-    for victim in case.victims:
-        ties = belonging.get(victim)
-        if ties is None:
-            ties = belonging[victim] = _belongs_by(victim, held)
-        found.update(fact.to for fact in ties if fact.held_during(*span))
-    return frozenset(found) or frozenset({NOBODYS})
-
-
-def _belongs_by(actor: str, held: Frames) -> tuple[TieFact, ...]:
-    """Return the ties by which an actor belongs to collectives."""
-    ties = [held.tie(tie) for tie in list(held.ties_at.get(actor, ()))]
-    mine = (fact for fact in ties if fact.frm == actor and fact.kind in BELONGING)
-    return tuple(fact for fact in mine if held.kinds.get(fact.to) in COLLECTIVES)
-
-
-def _shown(held: Frames, found: Iterable[_Struck]) -> list[str]:
+def _shown(held: Frames, cases: Cases) -> list[str]:
     """Return the actors of the tables: collectives, those who are said to have done something, and ``NOBODYS``."""
-    did = {one for struck in found for one in struck.case.perpetrators}
-    known = [one for one, kind in list(held.kinds.items()) if kind in COLLECTIVES or one in did]
+    did = {cases.names[who] for who in np.unique(cases.did[1])}
+    known = {one for one, kind in list(held.kinds.items()) if kind in COLLECTIVES} | did
     return [*sorted(known), NOBODYS]
 
 
@@ -136,8 +94,8 @@ def _actors(held: Frames, row: Mapping[str, int]) -> Actors:
 
 def _ties(held: Frames, row: Mapping[str, int], kinds: Collection[str]) -> Ties:
     """Return the ties between collectives; those of people say in which collectives they stand, and no more."""
-    names = dict.fromkeys(tie for actor in row for tie, other in held.ties_at.get(actor, {}).items() if other in row)
-    facts = [fact for fact in map(held.tie, names) if fact.kind in kinds]
+    rows = sorted(tie for tie in held.tie_rows() if tie[3] in kinds and tie[1] in row and tie[2] in row)
+    facts = [held.tie(tie[0]) for tie in rows]
     return Ties.of(
         np.array([row[fact.frm] for fact in facts], dtype=np.int64),
         np.array([row[fact.to] for fact in facts], dtype=np.int64),
@@ -174,31 +132,22 @@ def _presences(held: Frames, known: Territories, row: Mapping[str, int], places:
     return Presences.of(table[:, 0], table[:, 1], actors=len(row), territories=len(places))
 
 
-def _history(found: list[_Struck], row: Mapping[str, int], places: Mapping[str, int], day: date) -> History:
-    last = day_number(day)
-    incidents = Incidents.of(
-        [one.case.incident for one in found],
-        np.array([day_number(one.span[0]) for one in found], dtype=np.float64),
-        np.array([min(day_number(one.span[1]), last) for one in found], dtype=np.float64),
-        territory=np.array([-1 if one.place is None else places[one.place] for one in found], dtype=np.int64),
-        territories=len(places),
-    )
-    rows = [(at, row[who], False) for at, one in enumerate(found) for who in one.collectives]
-    rows += [(at, row[who], True) for at, one in enumerate(found) for who in one.case.perpetrators if who in row]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    involved = Involvements.of(
-        table[:, 0], table[:, 1], table[:, 2].astype(np.bool_), incidents=len(found), actors=len(row)
-    )
-    return History.of(incidents, involved)
+def _history(cases: Cases, row: Mapping[str, int], wide: Mapping[str, int], places: int, day: date) -> History:
+    last = np.minimum(cases.last, day_number(day))
+    where = [-1 if case.territory is None else wide.get(case.territory, -1) for case in cases.listed]
+    names = [case.incident for case in cases.listed]
+    incidents = Incidents.of(names, cases.first, last, territory=np.array(where, dtype=np.int64), territories=places)
+    rows = np.array([row.get(name, -1) for name in cases.names], dtype=np.int64)
+    what = np.concatenate([cases.struck[0], cases.did[0]])
+    who = rows[np.concatenate([cases.struck[1], cases.did[1]])]
+    did = np.arange(len(what)) >= len(cases.struck[0])
+    return History.of(incidents, Involvements.of(what, who, did, incidents=len(names), actors=len(row)))
 
 
-def _nodes(history: History, fabric: Fabric, row: Mapping[str, int]) -> Nodes:
+def _nodes(history: History, fabric: Fabric) -> Nodes:
     """Return each collective where it was struck or lives; one of which neither is known stands wherever it is."""
     what, who = history.involvements.victims()
     actor = np.concatenate([who, fabric.presences.actor])
     where = np.concatenate([history.incidents.territory[what], fabric.presences.territory])
-    seen = set(actor.tolist())
-    rest = [at for one, at in row.items() if at not in seen and fabric.actors.kind[at] in COLLECTIVES and one]
-    pairs = np.stack([np.concatenate([actor, rest]), np.concatenate([where, np.full(len(rest), -1)])], axis=1)
-    pairs = np.unique(pairs.astype(np.int64), axis=0)
-    return Nodes(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]))
+    rest = np.setdiff1d(np.flatnonzero(np.isin(fabric.actors.kind, COLLECTIVES)), actor)
+    return Nodes.of_pairs(np.concatenate([actor, rest]), np.concatenate([where, np.full(len(rest), -1)]))
