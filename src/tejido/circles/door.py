@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from tejido.circles.halfway import forget_old
 from tejido.circles.presence import PRESENCE
 from tejido.vault.sessions import BOOT_SECRET
 from tejido.vault.slots import plain_handle
@@ -61,6 +62,7 @@ class Door:
         """Forget the sessions nobody uses any more, and links grown old; to be called now and then."""
         self._forget_old(self._links)
         self._forget_old(self._visits)
+        forget_old()
         with self._lock:
             expected = any(visit.master for visit in self._links.values()) or bool(self._visits)
         PRESENCE.sweep(settings.IDLE_MINUTES * 60, expected=expected)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from tejido.circles.actions import vouching_for
+from tejido.circles.halfway import forget
 from tejido.circles.standings import members_of
 from tejido.domain.errors import TejidoError
 from tejido.vault.journal import By, writing
@@ -33,6 +34,7 @@ def renew_file_key(*, by: By, workspace: Workspace) -> bool:
         new = workspace.renew(FILE_KEY.get(), _holders())
         if new is None:
             return False
+        forget()  # whoever is on the way in holds the former key
         former = workspace.former_key(new)
         if former is not None:
             renew_known(former, new)

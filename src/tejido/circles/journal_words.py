@@ -10,6 +10,8 @@ from tejido.vocabularies import readable
 #: By the code of the action.
 WORDS: dict[str, str] = {
     "account.end_session": N_("ended sessions of their own"),
+    "account.passkey": N_("added a passkey"),
+    "account.passkey_away": N_("took a passkey of their own away"),
     "account.recover": N_("came back in with their recovery code"),
     "account.recovery_code": N_("made a recovery code"),
     "account.second_factor": N_("set up a second factor"),

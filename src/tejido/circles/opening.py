@@ -18,7 +18,7 @@ from tejido.circles.membership import settle
 from tejido.circles.models import Circle, Member
 from tejido.circles.policies import Worker
 from tejido.circles.presence import PRESENCE
-from tejido.circles.second_factor import demand_second_factor
+from tejido.circles.second_factor import AT_THE_DOOR, demand_second_factor
 from tejido.circles.sharing import settle_sharing
 from tejido.circles.work_session import open_session
 from tejido.domain.errors import NotAllowed, TejidoError, WrongPassphrase
@@ -61,16 +61,17 @@ def bring_up_to_date() -> None:
             schema.bring_up_to_date()
 
 
-def begin_work(request: HttpRequest, master: Master, *, code: str = "") -> Worker | None:
+def begin_work(request: HttpRequest, master: Master, *, code: str = "", answer: str = "") -> Worker | None:
     """Open a session for the account, in the first of its circles; None when no circle was founded in it yet.
 
-    Every door ends here, so the second factor is asked for here: ``code`` is used up where the account has one.
+    Every door ends here, so the second factor is asked for here: ``code``, or the ``answer`` of a passkey, is used up
+    where the account has one.
     Raises ``SecondFactorNeeded`` without it, ``NotAllowed`` for an account that belongs to no circle any more, or
     whose time is over.
     """
     if not Circle.objects.exists():
         return None
-    demand_second_factor(master, code)
+    demand_second_factor(master, code, answer=answer, purpose=AT_THE_DOOR)
     keyring = open_keyring(master)
     with using(keyring):
         member = member_of(master)

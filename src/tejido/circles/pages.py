@@ -9,11 +9,15 @@ from tejido.circles.forms import CircleForm, NewPassphraseForm, PassphraseForm, 
 
 @dataclass(frozen=True)
 class UnlockPage:
-    """The passphrase, asked for. ``came_too_late``: a form arrived after the lock and is kept."""
+    """The passphrase, asked for. ``came_too_late``: a form arrived after the lock and is kept.
+
+    ``too_slow``: the passphrase was right, and the second factor came too long after it.
+    """
 
     form: UnlockForm
     came_too_late: bool = False
     wait_seconds: int = 0
+    too_slow: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from tejido.circles.halfway import forget
 from tejido.vault.keyring import FILE_KEY, Keyring
 from tejido.vault.sessions import keyring_from_session
 
@@ -89,8 +90,9 @@ class Presence:
     def go_all(self, account: UUID, *, but: str | None = None) -> int:
         """Forget every session of an account, as when its passphrase changed or it was let go; return how many.
 
-        The session ``but`` stays.
+        The session ``but`` stays. Whoever was on the way in with that account gives the passphrase anew.
         """
+        forget(account)
         stays = _name(but) if but else ""
         with self._lock:
             gone = [name for name, seat in self._seats.items() if seat.keyring.account == account and name != stays]

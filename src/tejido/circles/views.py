@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tejido.circles.door import DOOR, PATIENCE
 from tejido.circles.forms import SECRETS, NewPassphraseForm, UnlockForm
+from tejido.circles.halfway import HALFWAY
 from tejido.circles.key_file import key_file_of, with_key_file
 from tejido.circles.locked import open_form, safe_next
 from tejido.circles.models import Recovery
@@ -26,6 +27,7 @@ from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, Unl
 from tejido.circles.policies import MemberRequest, Worker, may, open_door
 from tejido.circles.presence import PRESENCE
 from tejido.circles.second_factor import SecondFactorNeeded, has_second_factor
+from tejido.circles.second_step import SecondStepForm, step_for
 from tejido.circles.setting_up import VISIT_COOKIE, let_in
 from tejido.circles.work_session import close_session
 from tejido.domain.errors import BadInput, NotAllowed, TejidoError, WrongPassphrase
@@ -97,27 +99,58 @@ def unlock_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            master, by = _unlocked(request, given)
+            return _unlocked(request, given)
         except SecondFactorNeeded as error:
             form.refuse(error, "second")
         except (WrongPassphrase, BadInput) as error:
             form.refuse(error, "passphrase")
-        else:
-            return _go_on(request, master, by, safe_next(given["next"]), given["kept"])
     return render_page(request, "circles/unlock.html", UnlockPage(form, late), status=403)
 
 
-def _unlocked(request: HttpRequest, given: Mapping[str, str]) -> tuple[Master, Worker | None]:
-    """Open the account and begin to work; the key of the file goes again if nothing comes of it."""
-    was_open = FILE_KEY.is_open
+def _unlocked(request: HttpRequest, given: Mapping[str, str]) -> HttpResponse:
+    """Open the account and go on, to the second step where it has passkeys and none answered yet."""
     with PRESENCE.arriving():
+        was_open = FILE_KEY.is_open
         master = unlock(given["passphrase"], handle=given["handle"], key_file=key_file_of(request))
+        return _begun(request, master, given, was_open=was_open)
+
+
+@sensitive_post_parameters("second", "answer", "onward")
+@open_door("the second factor is asked here, of somebody whose passphrase was right a moment ago")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Open the workspace with a passkey or a code, for who gave the passphrase in the step before."""
+    if request.method != "POST" or not workspace().exists:
+        return HttpResponseRedirect(reverse("circles:unlock"))
+    given = {name: str(request.POST.get(name, "")) for name in SecondStepForm.base_fields}
+    found = HALFWAY.take(given["onward"])
+    if found is None:
+        form = UnlockForm(initial={"next": safe_next(given["next"]), "kept": given["kept"]})
+        page = UnlockPage(form, bool(given["kept"]), too_slow=True)
+        return render_page(request, "circles/unlock.html", page, status=403)
+    with PRESENCE.arriving():
+        was_open = FILE_KEY.is_open
+        if not was_open:
+            FILE_KEY.put(found.master.file_key)
+        return _begun(request, found.master, given, was_open=was_open, until=found.until)
+
+
+def _begun(
+    request: HttpRequest, master: Master, given: Mapping[str, str], *, was_open: bool, until: float | None = None
+) -> HttpResponse:
+    """Begin to work and go on, or take the second step; the key of the file goes again if nothing comes of it."""
+    try:
+        by = begin_work(request, master, code=given["second"], answer=given.get("answer", ""))
+    except TejidoError as error:
         try:
-            return master, begin_work(request, master, code=given["second"])
-        except TejidoError:
+            step = step_for(request, master, given, error, until=until)
+        finally:
             if not was_open:
                 FILE_KEY.drop()
+        if step is None:
             raise
+        return step
+    return _go_on(request, master, by, safe_next(given["next"]), given["kept"])
 
 
 def _go_on(request: HttpRequest, master: Master, by: Worker | None, address: str, kept: str = "") -> HttpResponse:

@@ -1,0 +1,57 @@
+"""By what name a browser reached us, and whether passkeys can be used there.
+
+A passkey belongs to a name. The name is the host that Django let through, and only where it stands in
+``ALLOWED_HOSTS`` as it is: a rule that lets many names in vouches for none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+
+from tejido.domain.words import N_
+from tejido.vault.second_factor import Reached
+
+_ONION = N_("Not at an onion address: Tor Browser knows no passkeys. The six digits and codes on paper do as well.")
+_NUMBER = N_(
+    "Not at an address made of numbers: a passkey belongs to a name. On the machine that serves the notebook, open it "
+    "with “localhost” in place of the number; elsewhere by its name."
+)
+_NO_HTTPS = N_("Not without https: browsers use passkeys only where the way to the server is encrypted.")
+_MANY_NAMES = N_("Not here: whoever looks after this server has not named the one address by which people come.")
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where passkeys can be used from here (``reached``), or the sentence that says why not."""
+
+    reached: Reached | None = None
+    why_not: str = ""
+
+
+def whereabouts(request: HttpRequest) -> Whereabouts:
+    """Say whether passkeys can be used by whoever reached us so; a forged host is refused before (400)."""
+    address = request.get_host().lower()
+    host, _port = split_domain_port(address)
+    if host.endswith(".onion"):
+        return Whereabouts(why_not=_ONION)
+    if _is_number(host):
+        return Whereabouts(why_not=_NUMBER)
+    if host not in settings.ALLOWED_HOSTS:
+        return Whereabouts(why_not=_MANY_NAMES)
+    if settings.SESSION_COOKIE_SECURE:
+        return Whereabouts(Reached(host, f"https://{address}"))
+    # A browser takes what comes from its own machine for safe, by that name alone.
+    return Whereabouts(Reached(host, f"http://{address}")) if host == "localhost" else Whereabouts(why_not=_NO_HTTPS)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
