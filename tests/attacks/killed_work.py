@@ -22,7 +22,9 @@ from tejido.circles.sharing import settle_sharing, share_dossier, stop_sharing
 from tejido.domain.errors import TejidoError, WorkspaceLocked, WrongPassphrase
 from tejido.fabric.models import Actor
 from tejido.vault import keystore
+from tejido.vault.dossier_keys import KEY, is_granted
 from tejido.vault.erasure import erase_dossier, tidy_up
+from tejido.vault.inbox import open_from_inbox
 from tejido.vault.journal import verify, writing
 from tejido.vault.keyring import FILE_KEY, current, using
 from tejido.vault.models import Erasure
@@ -33,6 +35,7 @@ from tests.circles.companions import TODAY, House, words_of
 
 Tell = Callable[..., None]
 LAST: Final = date(2999, 12, 31)
+EARLIER: Final = date(2998, 12, 31)
 #: Somebody of the other circle, with whom things are shared.
 OTHER: Final = "Luz"
 #: Everybody who was ever to be invited, with the code if it was told: whoever starts the processes fills it.
@@ -114,7 +117,7 @@ def go(master: Master, tell: Tell) -> None:
 
 
 def share(master: Master, tell: Tell) -> None:
-    """Let the other circle read, and take every second back, the first too."""
+    """Let the other circle read, take every second back, the first too, and give the others an earlier last day."""
     with House(workspace(), master).at_work(master) as by:
         (to,) = Circle.objects.exclude(pk=by.circle_id).values_list("pk", flat=True)
         for turn, actor in enumerate(Actor.objects.order_by("-pk").values_list("pk", flat=True)):
@@ -125,6 +128,10 @@ def share(master: Master, tell: Tell) -> None:
                 tell(taking=str(actor))
                 stop_sharing(grant.pk, by=by)
                 tell(taken=str(actor))
+            else:
+                tell(shortening=str(actor))
+                share_dossier(actor, by=by, sign=str(to), until=EARLIER, why="agreed")
+                tell(shortened=str(actor))
     _end()
 
 
@@ -149,6 +156,7 @@ def look(master: Master, tell: Tell) -> None:
             people={name: _how_is(house, name, opened) for name in INVITED},
             ways_of_nobody=_ways_of_nobody(house),
             lent=[str(pk) for pk in _opened(house.place.unlock(words_of(OTHER), handle=OTHER))],
+            lent_for_longer=_lent_for_longer(house),
             **_shared_by_halves(),
         )
 
@@ -186,6 +194,18 @@ def _shared_by_halves() -> dict[str, int]:
     rows = {(row.dossier, row.circle) for row in keystore.of_process().every_row() if own[row.dossier] != row.circle}
     told = set(Grant.objects.filter(status="stands").values_list("shared", "to_circle"))
     return {"lent_without_a_record": len(rows - told), "said_to_be_lent": len(told - rows)}
+
+
+def _lent_for_longer(house: House) -> int:
+    """Return how many keys open until a later day than the record of the sharing says."""
+    said = {grant.shared: str(grant.said["until"]) for grant in Grant.objects.filter(status="stands")}
+    keyring = open_keyring(house.place.unlock(words_of(OTHER), handle=OTHER))
+    longer = 0
+    for row in filter(is_granted, keystore.of_process().every_row()):
+        told = open_from_inbox(row.wrapped[1:], purpose=f"dossier/{row.dossier.hex}", keyring=keyring)
+        until = date.fromordinal(int.from_bytes(told[KEY:], "big"))
+        longer += until.isoformat() > said.get(row.dossier, "")
+    return longer
 
 
 def _end() -> None:

@@ -20,7 +20,7 @@ from typing import Any
 WORDS = "six plain words for whoever founded it"
 #: What is done in one round, and before how many steps of what was to be told next it may end.
 ROUND = {"write": 24, "rotate": 60, "write more": 24, "erase": 60}
-SECOND_ROUND = {"come": 90, "go": 70, "share": 40}
+SECOND_ROUND = {"come": 90, "go": 70, "share": 60}
 _LOOK_EVERY = 5
 
 
@@ -51,7 +51,7 @@ def main(directory: str, rounds: str) -> None:
     chance = random.Random(1973)
     for round_ in range(int(rounds)):
         for what, most in (ROUND | SECOND_ROUND if round_ % 2 else ROUND).items():
-            told = chance.randrange({"rotate": 2, "share": 6}.get(what, 4))
+            told = chance.randrange({"rotate": 2, "share": 8}.get(what, 4))
             ending = Ending(1 + told, chance.randrange(1, most) if chance.random() < 0.6 else 0)
             seen = _in_a_process(what.split()[0], ending, chance)
             _tell(kills=1, what=what.split()[0], told=seen)

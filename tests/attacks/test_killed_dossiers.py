@@ -35,7 +35,8 @@ class Told:
             for word, what in one.items():
                 many = what if isinstance(what, list) else [str(what)]
                 self.done.setdefault(word, set()).update(many)
-                if word in {"sharing", "shared", "taking", "taken"}:
+                if word in {"sharing", "shared", "taking", "taken", "shortening", "shortened"}:
+                    # An earlier day, once begun, may leave it taken back.
                     self.sharing[str(what)] = word
 
     def __getitem__(self, word: str) -> set[str]:
@@ -50,8 +51,9 @@ class Told:
         assert self["written"] - self["erasing"] <= there, "what was told to be written is there"
         self._people_agree(found["people"])
         assert found["ways_of_nobody"] == found["lent_without_a_record"] == found["said_to_be_lent"] == 0
-        lent = set(found["lent"])
-        assert {one for one, word in self.sharing.items() if word == "shared"} - self["erasing"] <= lent
+        assert found["lent_for_longer"] == 0, "no key opens for longer than its record says"
+        lent, lending = set(found["lent"]), {"shared", "shortened"}
+        assert {one for one, word in self.sharing.items() if word in lending} - self["erasing"] <= lent
         assert lent <= {one for one, word in self.sharing.items() if word != "taken"} & there
 
     def _people_agree(self, people: dict[str, str]) -> None:
@@ -81,14 +83,14 @@ def test_a_hundred_kills_lose_no_key_and_leave_nothing_half_done(tmp_path: Path)
             told.take(line)
     assert looks == ROUNDS // 5 and all(told.kills[what] >= 12 for what in SECOND_ROUND)
     assert sum(told.kills[what] for what in ("write", "rotate", "erase")) == 100
-    for word in ("written", "erased", "rotated", "invited", "joined", "gone", "shared", "taken"):
+    for word in ("written", "erased", "rotated", "invited", "joined", "gone", "shared", "taken", "shortened"):
         assert told[word], word
 
 
 FOUND: dict[str, Any] = {
     "actors": ["a", "b"], "all_open": True, "without_key": 0, "orphans": 0, "unfinished": 0,
     "people": {"in": "reads", "asked": "invited", "gone": "out"}, "ways_of_nobody": 0, "lent": ["a"],
-    "lent_without_a_record": 0, "said_to_be_lent": 0,
+    "lent_without_a_record": 0, "said_to_be_lent": 0, "lent_for_longer": 0,
 }  # fmt: skip
 TOLD: list[dict[str, Any]] = [
     {"written": ["a", "b", "c"]}, {"erasing": "c"}, {"erased": "c"}, {"sharing": "a"}, {"shared": "a"},
@@ -116,6 +118,7 @@ TOLD: list[dict[str, Any]] = [
         {"lent": ["a", "b"]},
         {"lent_without_a_record": 1},
         {"said_to_be_lent": 1},
+        {"lent_for_longer": 1},
     ],
 )
 def test_what_was_lost_or_left_half_done_would_be_noticed(lost: dict[str, Any]) -> None:

@@ -191,6 +191,75 @@ def test_a_grant_that_was_cut_off_before_the_key_was_handed_over_ends_when_the_c
     assert actions(two, HERE) == ["sharing.grant", "sharing.end"]
 
 
+@pytest.mark.parametrize("killed_at", ["withdraw_key", "create", "grant_key"])
+def test_an_earlier_last_day_that_is_cut_off_leaves_no_key_for_longer(
+    two: Two, monkeypatch: pytest.MonkeyPatch, killed_at: str
+) -> None:
+    shared(two, two.people_of[HERE], until=LAST)
+    monkeypatch.setattr(circle_sharing, killed_at, lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        shared(two, two.people_of[HERE], until=NOW.date() + timedelta(days=1))
+    monkeypatch.undo()
+    with two.at_work("Carla", THERE) as by:
+        if killed_at == "withdraw_key":
+            assert shared_here(two.people_of[HERE], by.circle_id).until == LAST, "the state before"
+            return
+        with pytest.raises(WorkspaceLocked):
+            Actor.objects.get(pk=two.people_of[HERE]).usual_name  # noqa: B018
+    with two.at_work("Bruno", HERE) as by:
+        settle_sharing(by=by)
+    assert not Grant.objects.filter(status="stands").exists()
+
+
+def test_a_later_last_day_that_is_cut_off_leaves_the_dossier_open_as_before(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared(two, two.people_of[HERE])
+    monkeypatch.setattr(circle_sharing, "grant_key", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        shared(two, two.people_of[HERE], until=LAST + timedelta(days=9))
+    with two.at_work("Carla", THERE):
+        assert Actor.objects.get(pk=two.people_of[HERE]).usual_name == f"{HERE} group"
+
+
+def test_of_two_last_days_at_once_the_one_that_stands_is_the_one_of_the_key(
+    two: Two, later: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alba hands over the later day after Bruno has written the earlier one."""
+    hand_over, first = sharing.grant_key, [True]
+
+    def meanwhile(*args: Any, **more: Any) -> None:
+        if first.pop() if first else False:
+            shared(two, two.people_of[HERE], until=NOW.date() + timedelta(days=1))
+        hand_over(*args, **more)
+
+    monkeypatch.setattr(circle_sharing, "grant_key", meanwhile)
+    with pytest.raises(Conflict, match="ended"):
+        shared(two, two.people_of[HERE], who="Alba", until=LAST)
+    with two.at_work("Carla", THERE) as by:
+        assert shared_here(two.people_of[HERE], by.circle_id).until == NOW.date() + timedelta(days=1)
+        later(2)
+        with pytest.raises(WorkspaceLocked):
+            Actor.objects.get(pk=two.people_of[HERE]).usual_name  # noqa: B018
+
+
+def test_what_is_stopped_while_it_is_handed_over_is_not_lent(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops it takes the key before it is there; it is taken once more when the record says so."""
+    grant = shared(two, two.people_of[HERE])
+    take, first = sharing.withdraw_key, [True]
+
+    def and_handed_over_again(dossier: UUID, **where: Any) -> None:
+        take(dossier, **where)
+        if first.pop() if first else False:
+            inbox = circle_sharing.inbox_for(where["to"], keyring=circle_sharing.current())
+            sharing.grant_key(dossier, of=where["of"], to=inbox, until=LAST)
+
+    monkeypatch.setattr(circle_sharing, "withdraw_key", and_handed_over_again)
+    with two.at_work("Bruno", HERE) as by:
+        stop_sharing(grant.pk, by=by)
+    assert len(keystore.of_process().rows(two.people_of[HERE])) == 1
+
+
 def test_what_somebody_ended_before_the_key_was_handed_over_is_not_lent(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,9 @@
 """A dossier that another circle of the workspace may read, for a time: shared, taken back, over.
 
 The grant is the wrapped key (``vault.sharing``); what stands here says who shared what with whom, until when and why.
-The record is written before the key is handed over, and the key is taken away before the record says so: whatever is
-cut off in between, nobody reads without a record of it. What somebody has read cannot be unread.
+The record is written before the key is handed over, and the key is taken away before the record says so, or before it
+says an earlier last day: whatever is cut off in between, nobody reads without a record of it, nor for longer than it
+says. What somebody has read cannot be unread.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ def share_dossier(
         raise BadInput(_NO_REASON)
     names = {"by": Member.objects.get(pk=by.id).name, "of": Circle.objects.get(pk=by.circle_id).name}
     with writing(by=by, action="sharing.grant") as entry:
+        if any(one.until > until for one in _lent(dossier, by.circle_id, inbox.circle)):
+            withdraw_key(dossier, of=by.circle_id, to=inbox.circle)
         standing(by.circle_id).filter(shared=dossier, to_circle=inbox.circle).update(status="withdrawn")
         grant = Grant(circle_id=by.circle_id, to_circle=inbox.circle, noun=root._meta.label_lower, shared=dossier)
         grant.until_week = iso_week(until)
@@ -95,9 +98,7 @@ def share_dossier(
         create(grant, entry)
         entry.about(grant.noun, dossier)
     grant_key(dossier, of=by.circle_id, to=inbox, until=until)
-    if not standing(by.circle_id).filter(shared=dossier, to_circle=inbox.circle).exists():
-        withdraw_key(dossier, of=by.circle_id, to=inbox.circle)
-        raise Conflict(_ENDED)
+    _demand_still_meant(grant, inbox)
     return grant
 
 
@@ -112,6 +113,29 @@ def stop_sharing(grant: UUID, *, by: By) -> None:
         with writing(by=by, action="sharing.withdraw") as entry:
             Grant.objects.filter(pk=grant).update(status="withdrawn")
             entry.about(found.noun, found.shared)
+        if not standing(found.circle_id).filter(shared=found.shared, to_circle=found.to_circle).exists():
+            withdraw_key(found.shared, of=found.circle_id, to=found.to_circle)  # if it was handed over just now
+
+
+def _demand_still_meant(grant: Grant, inbox: Inbox) -> None:
+    """Raise ``Conflict`` where others ended a grant, or wrote another, before its key was handed over.
+
+    The key that lies there is then that of the grant that stands, or none.
+    """
+    stands = _lent(grant.shared, grant.circle_id, inbox.circle)
+    if any(one.id == grant.pk for one in stands):
+        return
+    withdraw_key(grant.shared, of=grant.circle_id, to=inbox.circle)
+    for one in stands:
+        grant_key(grant.shared, of=grant.circle_id, to=inbox, until=one.until)
+    if stands and _lent(grant.shared, grant.circle_id, inbox.circle) != stands:
+        withdraw_key(grant.shared, of=grant.circle_id, to=inbox.circle)
+    raise Conflict(_ENDED)
+
+
+def _lent(dossier: UUID, of: UUID, to: UUID) -> list[Shared]:
+    """Return the grants of a dossier to one circle that stand."""
+    return [one for one in shared_by(of, dossier=dossier) if one.to_circle == to]
 
 
 def shared_under(decision: UUID, *, of: UUID) -> list[Shared]:
