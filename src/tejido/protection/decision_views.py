@@ -23,7 +23,7 @@ from tejido.protection.models import Decision, Plan
 from tejido.protection.pages import AdoptPage, SheetPage, WithdrawPage
 from tejido.protection.queries import decision_by_id, decision_facts, plan_by_id, standing_decisions, stopped_with
 from tejido.protection.records import PlanClosed
-from tejido.protection.showing import gaps_of, head_of, plan_page
+from tejido.protection.showing import changes_of, gaps_of, head_of
 from tejido.protection.views import to_plan
 from tejido.vocabularies import vocabulary
 from tejido.web.rendering import render_page
@@ -89,8 +89,7 @@ def adopt(request: MemberRequest, plan: UUID) -> HttpResponse:
             return to_plan(plan)
         except (PlanNotDecided, DecidedAfterwards, BadInput, Conflict) as error:
             _refuse(form, error, found)
-    changes = plan_page(found, (), today).changes
-    page = AdoptPage(head_of(found), form, gaps_of(found, today), bool(standing), changes)
+    page = AdoptPage(head_of(found), form, gaps_of(found, today), bool(standing), changes_of(found))
     return render_page(request, "protection/adopt.html", page, status=400 if form.errors else 200)
 
 

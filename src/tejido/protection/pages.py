@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from uuid import UUID
 
 from django.forms import BaseForm
+from django.urls import reverse
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.fabric.models import Actor
-from tejido.protection.models import Decision, Measure, Threat
+from tejido.protection.models import Decision, Measure, Threat, ThreatIncident
 from tejido.protection.queries import Stopped
 from tejido.protection.saying import Piece
 from tejido.web.paging import Page
 
-#: A gap names so many measures or threats at once; the others are folded away.
-_AT_ONCE: Final = 8
+#: A gap names so many measures or threats at once, a family of measures so many; the others have a page of their own.
+_AT_ONCE: Final = 6
+_OF_A_FAMILY: Final = 8
+_THREATS: Final = 8
+_INCIDENTS: Final = 3
 
 Level = Literal["late", "soon", "note", "good", ""]
 
@@ -48,8 +52,6 @@ class MeasureRow:
     level: Level
     days: int
     is_open: bool
-    effect_on_group: str
-    effect_on_individuals: str
     more: tuple[tuple[str, str], ...] = ()
 
 
@@ -68,13 +70,41 @@ class HarmPrompt:
 
 @dataclass(frozen=True)
 class FamilyCard:
-    """The measures of one family, and what is to be thought of before the individual ones."""
+    """The measures of one family, and what is to be thought of before the individual ones.
+
+    ``code`` is of ``measure_families``. What is late stands first, what was given up last.
+    """
 
     letter: str
+    code: str
     title: str
     question: str
     rows: tuple[MeasureRow, ...]
     prompts: tuple[HarmPrompt, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many measures a page of the whole plan leaves to the family's own page."""
+        return max(0, len(self.rows) - _OF_A_FAMILY)
+
+    @property
+    def at_once(self) -> FamilyCard:
+        """The family as far as a page of the whole plan shows it."""
+        return self.of(self.rows[:_OF_A_FAMILY])
+
+    def of(self, rows: tuple[MeasureRow, ...]) -> FamilyCard:
+        """Return the family with some of its measures only, and what is to be thought of before these."""
+        shown = {row.id for row in rows}
+        return replace(self, rows=rows, prompts=tuple(one for one in self.prompts if one.measure in shown))
+
+
+@dataclass(frozen=True)
+class Mended:
+    """Where something is mended: a page of plans, what of, and where on it."""
+
+    page: str
+    of: tuple[UUID | str, ...]
+    beyond: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,10 +112,15 @@ class GapSubject:
     """What a gap is about, and where it is mended; ``reason`` why the group goes on as it is."""
 
     title: str
-    address: str
+    mended: Mended
     when: ImpreciseDate | None = None
     reason: str = ""
     id: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it is mended."""
+        return reverse(f"protection:{self.mended.page}", args=self.mended.of) + self.mended.beyond
 
 
 @dataclass(frozen=True)
@@ -107,9 +142,9 @@ class Gap:
         return self.subjects[:_AT_ONCE]
 
     @property
-    def rest(self) -> tuple[GapSubject, ...]:
-        """What it concerns besides, folded away."""
-        return self.subjects[_AT_ONCE:]
+    def more(self) -> int:
+        """How much it concerns besides, on a page of its own."""
+        return max(0, len(self.subjects) - _AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -119,15 +154,29 @@ class ThreatRow:
     threat: Threat
     answered: int
 
+    @property
+    def first_incidents(self) -> list[ThreatIncident]:
+        """Where it showed itself, as far as a list of threats shows it; its own page has all."""
+        return list(self.threat.shown_in.all())[:_INCIDENTS]
+
+    @property
+    def more_incidents(self) -> int:
+        """In how many incidents it showed itself besides."""
+        return max(0, len(self.threat.shown_in.all()) - _INCIDENTS)
+
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """A decision of the group; ``ours`` when it is this plan's, ``asked`` what others will ask about it."""
+    """A decision of the group; ``ours`` when it is this plan's, ``asked`` what others will ask about it.
+
+    ``counted`` says the votes and how many had to be there, where they were written down.
+    """
 
     decision: Decision
     holds: bool
     ours: bool
     asked: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +196,42 @@ class PlanPage:
     changes: tuple[str, ...] = ()
     review_stand_in: str = ""
     rhythm: str = ""
+
+    @property
+    def first_threats(self) -> tuple[ThreatRow, ...]:
+        """What it answers, as far as a page shows it at once."""
+        return self.threats[:_THREATS]
+
+    @property
+    def more_threats(self) -> int:
+        """How much it answers besides, on a page of its own."""
+        return max(0, len(self.threats) - _THREATS)
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    """The measures of one family of a plan, a few at a time; ``card`` holds those of ``lines``."""
+
+    head: Head
+    card: FamilyCard
+    lines: Page[MeasureRow]
+
+
+@dataclass(frozen=True)
+class GapPage:
+    """All that one gap of a plan concerns, a few at a time."""
+
+    head: Head
+    gap: Gap
+    lines: Page[GapSubject]
+
+
+@dataclass(frozen=True)
+class ThreatsPage:
+    """What a plan answers, a few at a time."""
+
+    head: Head
+    lines: Page[ThreatRow]
 
 
 @dataclass(frozen=True)

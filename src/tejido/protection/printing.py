@@ -8,12 +8,13 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.names import usual_form
 from tejido.protection.leaving_out import names_left_out
 from tejido.protection.models import Plan
-from tejido.protection.pages import DecisionRow, FamilyCard, Gap, MeasureRow, PlanPage
+from tejido.protection.pages import DecisionRow, FamilyCard, Gap, MeasureRow, PlanPage, ThreatRow
 from tejido.protection.typesetting import Json, typeset
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import page_language
@@ -21,6 +22,8 @@ from tejido.web.wording import page_language
 Said = Callable[[str], str]
 
 _SHEET: Final = "plan.typ"
+#: What is missing names so many of the measures or threats that lack it.
+_MOST_NAMED: Final = 12
 
 
 def plan_pdf_bytes(plan: Plan, page: PlanPage, *, names: bool, today: date) -> bytes:
@@ -54,7 +57,7 @@ def _sheet_data(page: PlanPage, said: Said, *, names: bool, today: date) -> Mapp
         "threats": [
             {
                 "words": said(row.threat.words),
-                "note": said(row.threat.origin) if row.answered else _("No measure answers this threat yet."),
+                "note": _noted(row, said),
                 "answered": bool(row.answered),
             }
             for row in page.threats
@@ -69,6 +72,18 @@ def _sheet_data(page: PlanPage, said: Said, *, names: bool, today: date) -> Mapp
             "notes": _("When we look at it again"),
         },
     }
+
+
+def _noted(row: ThreatRow, said: Said) -> str:
+    """Return what stands below a threat: that it is a weak side, where it comes from, that nothing answers it."""
+    nature, told = row.threat.nature, []
+    if nature != "threat":
+        told.append(vocabulary("threat_natures").label(nature, page_language()))
+    if row.threat.origin:
+        told.append(said(row.threat.origin))
+    if not row.answered:
+        told.append(_("No measure answers this threat yet."))
+    return "\n".join(told)
 
 
 def _day(when: ImpreciseDate) -> str:
@@ -101,7 +116,7 @@ def _measure(row: MeasureRow, said: Said, *, names: bool) -> dict[str, Json]:
     return {
         "title": said(row.title),
         "own": row.own,
-        "said": list(_about(row, said, names=names)),
+        "said": [line for told in _about(row, said, names=names) for line in told.splitlines()],
         "level": row.level,
         "status": status if not row.days else f"{status} · " + _("late"),
         "who": said(row.who) or (_("nobody yet") if row.is_open else ""),
@@ -116,20 +131,18 @@ def _about(row: MeasureRow, said: Said, *, names: bool) -> Iterator[str]:
         yield _("Answers: %(threat)s") % {"threat": said(row.answers)}
     if row.person and names:
         yield _("For %(person)s") % {"person": said(row.person)}
-    if row.effect_on_group:
-        yield _("For the group: %(effect)s") % {"effect": said(row.effect_on_group)}
-    if row.effect_on_individuals:
-        yield _("For each one: %(effect)s") % {"effect": said(row.effect_on_individuals)}
     for words, value in row.more:
         yield f"{words}: {said(value)}"
 
 
 def _gap(gap: Gap, said: Said) -> dict[str, Json]:
+    named = [subject for subject in gap.subjects if subject.title]
     told = [
         said(subject.title) + (f" ({_day(subject.when)})" if subject.when is not None and not gap.sentence else "")
-        for subject in gap.subjects
-        if subject.title
+        for subject in named[:_MOST_NAMED]
     ]
+    if rest := len(named) - len(told):  # each measure above shows what it lacks
+        told.append(ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest})
     return {
         "level": gap.level,
         "sentence": gap.sentence or gap.tag,

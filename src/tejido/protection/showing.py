@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tejido.domain.dates import ImpreciseDate
-from tejido.domain.decisions import prompts_on
-from tejido.domain.plan_checks import KNOWN_HARMS, MeasureFacts, findings
+from tejido.domain.decisions import DecisionFacts, prompts_on
+from tejido.domain.plan_checks import KNOWN_HARMS, MeasureFacts, PlanFacts, findings
 from tejido.domain.plan_findings import Finding
 from tejido.domain.words import N_
-from tejido.protection.facts import decision_facts, facts_of, is_own, measure_facts
+from tejido.protection.ending import ENDED
+from tejido.protection.facts import decision_facts, facts_of, is_own
 from tejido.protection.forms import ReasonForm
 from tejido.protection.models import Amendment, Decision, Measure, Plan
 from tejido.protection.pages import (
@@ -26,6 +27,7 @@ from tejido.protection.pages import (
     Head,
     Level,
     MeasureRow,
+    Mended,
     PlanPage,
     ThreatRow,
 )
@@ -42,6 +44,8 @@ FAMILY_WORDS: Final = {
     "B": (N_("Space to defend"), N_("Who owes you safety, and what would make your surroundings safer?")),
     "I": (N_("For one person, within the group"), N_("Nothing for one person alone yet, and that may well be right.")),
 }
+
+_FAMILY_CODES: Final = {one.text("letter"): one.code for one in vocabulary("measure_families")}
 
 #: By check: its word on a tag, and the field (or page) where it is mended.
 _TAGS: Final = {
@@ -82,15 +86,13 @@ def head_of(plan: Plan) -> Head:
 
 def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPage:
     """Return the page of a whole plan (see ``plan_by_id``) with the decisions of its group."""
-    measures = [(one, measure_facts(one)) for one in plan.measures.all()]
+    known = facts_of(plan)
+    measures = list(zip(plan.measures.all(), known.measures, strict=True))
     standing = [one for one, facts in measures if not facts.is_given_up]
-    threats = tuple(
-        ThreatRow(threat, sum(one.threat_id == threat.pk for one in standing)) for threat in plan.threats.all()
-    )
+    threats = threat_rows(plan)
     rows = [_row(one, facts, today) for one, facts in measures]
     families = tuple(_family(letter, measures, rows) for letter in FAMILY_WORDS)
     told = tuple(decision_row(one, plan, today) for one in decisions)
-    changes = tuple(_amended(one) for one in plan.amendments.all() if one.decision_id is None)
     return PlanPage(
         head=head_of(plan),
         words=plan.words,
@@ -100,10 +102,10 @@ def plan_page(plan: Plan, decisions: Iterable[Decision], today: date) -> PlanPag
         review_stand_in=plan.review_stand_in,
         rhythm=plan.rhythm,
         families=families,
-        gaps=gaps_of(plan, today),
+        gaps=gaps_of(plan, today, known),
         threats=threats,
         decisions=told,
-        changes=changes if plan.status == "adopted" else (),
+        changes=changes_of(plan),
         voice=voice_of(
             Standing(
                 status=plan.status,
@@ -121,7 +123,16 @@ def decision_row(decision: Decision, plan: Plan | None, today: date) -> Decision
     """Return a decision with whether it holds and whether it is the plan's, if one is asked about."""
     facts = decision_facts(decision)
     asked = tuple(one.sentence(WORDS, page_language()) for one in prompts_on(facts)) if facts.holds(today) else ()
-    return DecisionRow(decision, facts.holds(today), plan is not None and decision.pk == plan.decision_id, asked)
+    ours = plan is not None and decision.pk == plan.decision_id
+    return DecisionRow(decision, facts.holds(today), ours, asked, tuple(_counted(facts)))
+
+
+def _counted(facts: DecisionFacts) -> Iterator[str]:
+    if facts.votes_for is not None or facts.votes_against is not None:
+        numbers = {"for": facts.votes_for or 0, "against": facts.votes_against or 0}
+        yield _("%(for)s in favour, %(against)s against") % numbers
+    if facts.quorum is not None:
+        yield _("At least %(many)s had to be there.") % {"many": facts.quorum}
 
 
 def title_of(measure: Measure) -> str:
@@ -129,10 +140,26 @@ def title_of(measure: Measure) -> str:
     return measure.title or _first_upper(vocabulary("measures").label(measure.code, page_language()))
 
 
-def gaps_of(plan: Plan, today: date) -> tuple[Gap, ...]:
-    """Return what is missing or late, each check once with all it concerns, what is late first."""
+def threat_rows(plan: Plan) -> tuple[ThreatRow, ...]:
+    """Return the threats and weak sides of a plan, each with how many measures that were not given up answer it."""
+    answers = Counter(one.threat_id for one in plan.measures.all() if one.status not in ENDED)
+    return tuple(ThreatRow(threat, answers[threat.pk]) for threat in plan.threats.all())
+
+
+def changes_of(plan: Plan) -> tuple[str, ...]:
+    """Return what was changed since the group adopted its plan and no decision took up."""
+    if plan.status != "adopted":
+        return ()
+    return tuple(_amended(one) for one in plan.amendments.all() if one.decision_id is None)
+
+
+def gaps_of(plan: Plan, today: date, known: PlanFacts | None = None) -> tuple[Gap, ...]:
+    """Return what is missing or late, each check once with all it concerns, what is late first.
+
+    ``known`` is the plan as the rules see it, where that was worked out already.
+    """
     found: dict[str, list[Finding]] = {}
-    for finding in findings(facts_of(plan), today):
+    for finding in findings(known or facts_of(plan), today):
         found.setdefault(finding.code, []).append(finding)
     titles = {str(one.pk): title_of(one) for one in plan.measures.all()}
     titles |= {str(one.pk): one.words for one in plan.threats.all()}
@@ -173,24 +200,25 @@ def _subject(plan: Plan, finding: Finding, titles: dict[str, str], kept: Kept) -
     return GapSubject(titles.get(finding.subject, ""), _mended_at(plan, finding), day, reason, about)
 
 
-def _mended_at(plan: Plan, finding: Finding) -> str:
+def _mended_at(plan: Plan, finding: Finding) -> Mended:
+    """Return on which page it is mended; the address itself is made for what a page shows of hundreds."""
     _word, where = _TAGS[finding.code]
     if finding.code == "threat_without_measure":
-        return reverse("protection:measure_new", args=[plan.pk]) + f"?threat={finding.subject}"
+        return Mended("measure_new", (plan.pk,), f"?threat={finding.subject}")
     if not finding.subject or finding.code == "amendment_undecided":
-        return reverse(f"protection:{where}", args=[plan.pk])
+        return Mended(where, (plan.pk,))
     if finding.code == "ended_undecided":
-        return reverse("protection:measure_end", args=[plan.pk, finding.subject])
-    return reverse("protection:measure_edit", args=[plan.pk, finding.subject]) + f"#id_{where}"
+        return Mended("measure_end", (plan.pk, finding.subject))
+    return Mended("measure_edit", (plan.pk, finding.subject), f"#id_{where}")
 
 
 def _family(letter: str, measures: Sequence[tuple[Measure, MeasureFacts]], rows: Sequence[MeasureRow]) -> FamilyCard:
     title, question = FAMILY_WORDS[letter]
     ours = [(*told, row) for told, row in zip(measures, rows, strict=True) if told[0].family == letter]
-    ours.sort(key=lambda one: one[1].is_given_up)
+    ours.sort(key=lambda one: (one[1].is_given_up, one[2].level != "late", not one[2].own))
     asked = [one for one, facts, _row in ours if one.code in KNOWN_HARMS and not facts.is_given_up]
     shown = tuple(row for _one, _facts, row in ours)
-    return FamilyCard(letter, _(title), _(question), shown, tuple(map(_prompt, asked)))
+    return FamilyCard(letter, _FAMILY_CODES[letter], _(title), _(question), shown, tuple(map(_prompt, asked)))
 
 
 def _row(measure: Measure, facts: MeasureFacts, today: date) -> MeasureRow:
@@ -211,8 +239,6 @@ def _row(measure: Measure, facts: MeasureFacts, today: date) -> MeasureRow:
         level=level,
         days=late,
         is_open=facts.is_open,
-        effect_on_group=measure.effect_on_group,
-        effect_on_individuals=measure.effect_on_individuals,
         more=tuple(_more(measure)),
     )
 
@@ -221,6 +247,8 @@ def _more(measure: Measure) -> Iterator[tuple[str, str]]:
     """Give what else is said of a measure, each with the words before it; what is empty is left out."""
     first = measure.after.title or measure.after.code if measure.after is not None else ""
     told = (
+        (N_("For the group"), measure.effect_on_group),
+        (N_("Why all the same") if measure.code in KNOWN_HARMS else N_("For each one"), measure.effect_on_individuals),
         (N_("Stands in"), measure.stand_in),
         (N_("After"), first),
         (N_("It works if"), measure.works_sign),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tejido.protection import decision_views, group_decisions, measure_views, part_views, views
+from tejido.protection import decision_views, group_decisions, measure_views, part_views, views, whole_views
 
 app_name = "protection"
 _PLAN = "plans/<uuid:plan>/"
@@ -26,6 +26,9 @@ urlpatterns = [
     path(f"{_PLAN}review/", views.review, name="review"),
     path(f"{_PLAN}close/", views.close, name="close"),
     path(f"{_PLAN}plan.pdf", views.plan_pdf, name="plan_pdf"),
+    path(f"{_PLAN}families/<slug:family>/", whole_views.family, name="family"),
+    path(f"{_PLAN}gaps/", whole_views.gap, name="gap"),
+    path(f"{_PLAN}threats/", whole_views.threats, name="threats"),
     path(f"{_PLAN}threats/new/", part_views.threat_new, name="threat_new"),
     path(_THREAT, part_views.threat_edit, name="threat_edit"),
     path(f"{_THREAT}remove/", part_views.threat_remove, name="threat_remove"),

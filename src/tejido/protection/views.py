@@ -33,6 +33,8 @@ from tejido.web.wording import page_language, sentence_of
 
 _ON_ONE_PAGE = 20
 _TOLD_OF_ONE = 3
+#: Of what the group decided, the page of its plan shows the newest; all of it has a page of its own.
+_NEWEST_DECISIONS = 5
 #: Neither says whose it is nor what it is.
 _FILE_NAME = "cuaderno.pdf"
 
@@ -108,8 +110,8 @@ def _start(request: MemberRequest, group: Actor, form: StartForm, seen: list[Thr
 def plan(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Show a group's plan: what stands, what is missing, and where it is mended."""
     found = plan_by_id(plan, by=request.by)
-    page = plan_page(found, decisions_of([found.collective_id]), timezone.localdate())
-    return render_page(request, "protection/plan.html", page)
+    newest = decisions_of([found.collective_id], at_most=_NEWEST_DECISIONS)
+    return render_page(request, "protection/plan.html", plan_page(found, newest, timezone.localdate()))
 
 
 @may("write")
@@ -159,7 +161,7 @@ def close(request: MemberRequest, plan: UUID) -> HttpResponse:
 def plan_pdf(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Answer with the plan on paper, in the reader's language; ``?names=no`` leaves out the names of persons."""
     found = plan_by_id(plan, by=request.by)
-    page = plan_page(found, decisions_of([found.collective_id]), timezone.localdate())
+    page = plan_page(found, (), timezone.localdate())
     drawn = plan_pdf_bytes(found, page, names=request.GET.get("names") != "no", today=timezone.localdate())
     answer = HttpResponse(drawn, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{_FILE_NAME}"'
