@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from fido2.cose import ES256
+from fido2.server import Fido2Server
 from fido2.webauthn import AuthenticatorData, PublicKeyCredentialRpEntity
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,7 +90,7 @@ def test_an_answer_that_is_wrong_in_one_thing_is_refused(wrongly: dict[str, Any]
 
 
 def _any_origin(patch: pytest.MonkeyPatch) -> None:
-    real = passkeys.Fido2Server
+    real = Fido2Server
     patch.setattr(passkeys, "Fido2Server", lambda rp, **_: real(rp, verify_origin=lambda said: True))
 
 
