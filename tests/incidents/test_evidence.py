@@ -25,6 +25,7 @@ from tejido.incidents import evidence_actions as actions
 from tejido.incidents.actions import remove_incident
 from tejido.incidents.evidence_actions import EvidenceGiven, sealed_of
 from tejido.incidents.evidence_custody import ALTERED, MISSING, STRANGE, fault_of, lines_of
+from tejido.incidents.evidence_leaving import share_evidence
 from tejido.incidents.evidence_queries import evidence_of
 from tejido.incidents.models import Custody, Evidence, Incident
 from tejido.vault.file_kinds import KINDS, is_disguised, kind_of, tidy_name
@@ -99,9 +100,7 @@ def test_everything_done_with_it_stands_in_its_log_in_order(at_work: Any, told: 
     assert actions.verify_evidence(by=at_work, evidence=item.pk)
     actions.view_evidence(by=at_work, evidence=item.pk, why="para la reunión")
     copy = actions.copy_evidence(by=at_work, evidence=item.pk)
-    actions.share_evidence(
-        by=at_work, evidence=item.pk, audience="partners", with_whom="Red del Sur", why="para su archivo"
-    )
+    share_evidence(by=at_work, evidence=item.pk, audience="partners", with_whom="Red del Sur", why="para su archivo")
     assert whats(item) == ["received", "verified", "viewed", "copied", "shared"]
     assert whats(copy) == ["made"]
     last = lines_of(item)[-1]
@@ -133,7 +132,7 @@ def test_what_cannot_be_copied_leaves_no_line_and_no_file(at_work: Any, told: In
 def test_it_goes_to_nobody_who_was_not_agreed_to(at_work: Any, told: Incident, audience: str) -> None:
     item = received(at_work, told, agreed=("partners", "un_confidential"))
     with pytest.raises(RuleBroken, match="has not agreed"):
-        actions.share_evidence(by=at_work, evidence=item.pk, audience=audience, with_whom="alguien", why="algo")
+        share_evidence(by=at_work, evidence=item.pk, audience=audience, with_whom="alguien", why="algo")
     assert whats(item) == ["received"]
 
 
@@ -154,7 +153,7 @@ def test_a_consent_that_is_withdrawn_holds_for_what_is_asked_next(at_work: Any, 
     given_now = EvidenceGiven(kind="testimony", title="Lo que vio", agreed=())
     actions.change_evidence(by=at_work, evidence=item.pk, revision=item.revision, given=given_now)
     with pytest.raises(RuleBroken):
-        actions.share_evidence(by=at_work, evidence=item.pk, audience="media", with_whom="Radio", why="nota")
+        share_evidence(by=at_work, evidence=item.pk, audience="media", with_whom="Radio", why="nota")
     with pytest.raises(Conflict):
         actions.change_evidence(by=at_work, evidence=item.pk, revision=1, given=given_now)
     assert actions.is_unchanged(Evidence.objects.get(pk=item.pk))
@@ -167,7 +166,7 @@ def test_nothing_is_done_without_saying_why_and_with_whom(at_work: Any, item: Ev
         with pytest.raises(BadInput):
             actions.destroy_evidence(by=at_work, evidence=item.pk, why=why)
         with pytest.raises(BadInput):
-            actions.share_evidence(by=at_work, evidence=item.pk, audience="internal", with_whom=why, why="x")
+            share_evidence(by=at_work, evidence=item.pk, audience="internal", with_whom=why, why="x")
     assert whats(item) == ["received"]
 
 
@@ -192,7 +191,7 @@ def test_a_file_that_was_touched_is_noticed_and_not_handed_over(
     assert not actions.verify_evidence(by=at_work, evidence=item.pk)
     assert whats(item)[-1] == "damaged"
     with pytest.raises(DamagedSeal):
-        actions.share_evidence(by=at_work, evidence=item.pk, audience="partners", with_whom="Red", why="archivo")
+        share_evidence(by=at_work, evidence=item.pk, audience="partners", with_whom="Red", why="archivo")
 
 
 def test_another_file_in_its_place_is_noticed(at_work: Any, told: Incident, room: Path) -> None:
@@ -271,7 +270,7 @@ def test_its_content_can_be_destroyed_and_its_log_stays(at_work: Any, told: Inci
             with pytest.raises(NotFound, match="destroyed"):
                 act(by=at_work, evidence=one.pk)
         with pytest.raises(NotFound, match="destroyed"):
-            actions.share_evidence(by=at_work, evidence=one.pk, audience="media", with_whom="Radio", why="nota")
+            share_evidence(by=at_work, evidence=one.pk, audience="media", with_whom="Radio", why="nota")
 
 
 def test_files_go_with_the_incident_they_belong_to(at_work: Any, told: Incident, room: Path) -> None:
@@ -299,7 +298,7 @@ def test_an_item_of_another_circle_is_not_there(at_work: Any, item: Evidence) ->
         (actions.copy_evidence, {}),
         (actions.view_evidence, {"why": "x"}),
         (actions.destroy_evidence, {"why": "x"}),
-        (actions.share_evidence, {"why": "x", "with_whom": "x", "audience": "partners"}),
+        (share_evidence, {"why": "x", "with_whom": "x", "audience": "partners"}),
     ):
         with pytest.raises(NotFound):
             act(by=Stranger(), evidence=item.pk, **more)

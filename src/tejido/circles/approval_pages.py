@@ -34,7 +34,10 @@ class ApprovalsPage:
 
 @dataclass(frozen=True)
 class ApprovalPage:
-    """One thing asked for: what it holds, why, and what whoever looks may do about it now."""
+    """One thing asked for: what it holds, why, and what whoever looks may do about it now.
+
+    ``thing`` is where it can be looked at, ``use`` where whoever asked uses it.
+    """
 
     line: ApprovalLine
     holds: tuple[tuple[str, int], ...]
@@ -47,6 +50,7 @@ class ApprovalPage:
     may_decide: bool
     may_take_back: bool
     use: str
+    thing: str = ""
 
 
 def approval_line(approval: Approval, me: UUID) -> ApprovalLine:

@@ -25,7 +25,9 @@ from tejido.web.wording import sentence_of
 #: How many of those decided are listed.
 _EARLIER: Final = 20
 #: Where something of a kind is used once it is approved: names of pages of the slices above.
-_USE: Final = {"export": "exchange:export_approved"}
+_USE: Final = {"export": "exchange:export_approved", "copy": "incidents:evidence_approved"}
+#: Where what is to leave can be looked at, by the id that its terms name.
+_THING: Final = {"copy": ("incidents:evidence", "evidence")}
 _ACTS: Final = {"give": give, "refuse": refuse, "take_back": take_back}
 _DONE: Final = {
     "give": N_("You agreed. Whoever asked can use it now, once."),
@@ -81,6 +83,7 @@ def _page(found: Approval, me: UUID) -> ApprovalPage:
         second_at=datetime.fromisoformat(given["at"]) if given else None,
         may_decide=not line.mine and found.status == WAITING and not over,
         may_take_back=line.mine and found.status in {WAITING, APPROVED},
+        thing=_thing(found),
         use=_use(found) if line.mine and found.status == APPROVED and not over else "",
     )
 
@@ -93,6 +96,14 @@ def _use(found: Approval) -> str:
     try:
         return reverse(_USE.get(found.kind, "none"), args=[found.pk])
     except NoReverseMatch:
+        return ""
+
+
+def _thing(found: Approval) -> str:
+    name, term = _THING.get(found.kind, ("none", ""))
+    try:
+        return reverse(name, args=[UUID(found.file[term])]) if found.file.get(term) else ""
+    except (NoReverseMatch, ValueError):
         return ""
 
 
@@ -119,4 +130,6 @@ _NOUNS: Final = {
     "decisions": N_("decisions"),
     "presences": N_("presences in a territory"),
     "dossiers": N_("dossiers"),
+    "copies": N_("copies for sharing"),
+    "originals": N_("originals, with all that is hidden in them"),
 }

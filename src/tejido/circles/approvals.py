@@ -59,11 +59,13 @@ def ask(
     holds: Mapping[str, int],
     reason: str,
     file: SealedFile | None = None,
+    terms: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> Approval:
     """Ask for a second person: for what has the SHA-256 ``digest`` and ``holds`` so many of each kind of record.
 
-    Raises ``BadInput`` without a reason.
+    ``file`` is the artefact where one was made for it, ``terms`` what else is needed to use it: whoever uses them
+    holds them to the digest. Raises ``BadInput`` without a reason.
     """
     reason = reason.strip()[:_LONGEST_REASON]
     if not reason:
@@ -84,7 +86,7 @@ def ask(
         entry.about("circles.approval", ident)
         entry.notes.update(kind=kind, counts=dict(holds))
         asked = Approval(id=ident, circle_id=by.circle_id, requester_id=by.id, kind=kind, statement=statement.kept())
-        asked.file = file.as_json() if file else {}
+        asked.file = file.as_json() if file else dict(terms or {})
         return create(asked, entry)
 
 

@@ -124,8 +124,8 @@ class Approval(CircleRecord):
     """Something that is to leave the circle, or to be destroyed, and the second person who looked at it.
 
     ``kind`` is a code of the list ``approval_kinds``, ``status`` one of ``approval_statuses``. ``statement`` is what
-    is signed (``domain.second_person.Statement``), ``file`` names the sealed artefact, ``given`` holds who approved,
-    when, under which key, and the signature.
+    is signed (``domain.second_person.Statement``), ``file`` names the sealed artefact, or what is to be handed over to
+    whom, ``given`` holds who approved, when, under which key, and the signature.
     """
 
     kind = models.CharField(max_length=16)

@@ -1,4 +1,4 @@
-"""Writing evidence: receiving, correcting what is said of it, looking, checking, copying, sharing, taking out.
+"""Writing evidence: receiving, correcting what is said of it, looking, checking, copying, taking out.
 
 The content of an item never changes. Each thing done with it is a line of its custody, in the same transaction as
 the entry of the journal.
@@ -17,7 +17,6 @@ from django.db import transaction
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.errors import BadInput, Conflict, DamagedSeal, NotFound
-from tejido.domain.evidence import require_agreement
 from tejido.domain.names import usual_form
 from tejido.domain.words import N_
 from tejido.incidents.evidence_custody import add_line
@@ -34,8 +33,7 @@ from tejido.vault.uploads import workspace_files
 EMPTY: Final = N_("it is empty: there is nothing in it. Send it again from where it is whole.")
 TWICE: Final = N_("the same file is kept with this incident already.")
 _NO_TITLE: Final = N_("Say in your own words what it is. The rest was kept.")
-_NO_REASON: Final = N_("Say why: the log of this item keeps it. Nothing was done.")
-_NOBODY: Final = N_("Say to whom it is given: the log of this item keeps it. Nothing was done.")
+NO_REASON: Final = N_("Say why: the log of this item keeps it. Nothing was done.")
 _DESTROYED: Final = N_("The content of this item was destroyed. Its log says when and why; nothing was changed.")
 _LONGEST: Final = 300
 
@@ -115,7 +113,7 @@ def change_evidence(*, by: By, evidence: UUID, revision: int, given: EvidenceGiv
 
 def view_evidence(*, by: By, evidence: UUID, why: str) -> Evidence:
     """Write down that the original is opened, and why; only then may it be shown."""
-    reason = _said(why, _NO_REASON)
+    reason = words_or_refused(why, NO_REASON)
     with writing(by=by, action="evidence.view") as entry:
         item = evidence_to_use(evidence, by)
         sealed_of(item)
@@ -131,25 +129,6 @@ def verify_evidence(*, by: By, evidence: UUID) -> bool:
         item = evidence_to_use(evidence, by)
         add_line(item, "verified" if same else "damaged", entry)
     return same
-
-
-def share_evidence(*, by: By, evidence: UUID, audience: str, with_whom: str, why: str) -> Evidence:
-    """Write down that an item is given to somebody outside, and why; only then may it be handed over.
-
-    Raises ``RuleBroken`` when whoever gave it has not agreed to that audience, ``DamagedSeal`` when it is no longer
-    what was received.
-    """
-    checked(audience, "audiences")
-    reason, whom = _said(why, _NO_REASON), _said(with_whom, _NOBODY)
-    item = evidence_to_use(evidence, by)
-    require_agreement(item.agreed, audience)
-    if not is_unchanged(item):
-        raise DamagedSeal
-    with writing(by=by, action="evidence.share") as entry:
-        item = evidence_to_use(evidence, by)
-        require_agreement(item.agreed, audience)
-        add_line(item, "shared", entry, why=reason, with_whom=whom, audience=audience)
-    return item
 
 
 def copy_evidence(*, by: By, evidence: UUID) -> Evidence:
@@ -194,7 +173,7 @@ def copy_evidence(*, by: By, evidence: UUID) -> Evidence:
 
 def destroy_evidence(*, by: By, evidence: UUID, why: str) -> None:
     """Destroy the content of an item and of the copies made from it. What was done with them stays in their logs."""
-    reason = _said(why, _NO_REASON)
+    reason = words_or_refused(why, NO_REASON)
     with transaction.atomic():
         item = evidence_to_use(evidence, by)
         for one in [item, *_copies_of(item)]:
@@ -270,7 +249,8 @@ def _copies_of(item: Evidence) -> list[Evidence]:
     return found
 
 
-def _said(words: str, refused: str) -> str:
+def words_or_refused(words: str, refused: str) -> str:
+    """Return ``words`` cleaned; ``BadInput`` with the sentence ``refused`` where nothing is left of them."""
     clean = clean_words(words)
     if not clean:
         raise BadInput(refused)
@@ -278,7 +258,7 @@ def _said(words: str, refused: str) -> str:
 
 
 __all__ = [
-    "EvidenceGiven", "change_evidence", "copy_evidence", "destroy_evidence", "evidence_to_use", "files_of",
-    "forget_files", "forget_files_of", "has_content", "is_unchanged", "neutral_name", "receive_evidence",
-    "sealed_of", "share_evidence", "verify_evidence", "view_evidence",
+    "NO_REASON", "EvidenceGiven", "change_evidence", "copy_evidence", "destroy_evidence", "evidence_to_use",
+    "files_of", "forget_files", "forget_files_of", "has_content", "is_unchanged", "neutral_name", "receive_evidence",
+    "sealed_of", "verify_evidence", "view_evidence", "words_or_refused",
 ]  # fmt: skip

@@ -32,7 +32,10 @@ STRANGE: Final = N_("The journal knows nothing of a line of this log. Compare wi
 
 @dataclass(frozen=True, slots=True)
 class CustodyLine:
-    """One line as a page shows it; ``at`` is UTC, ``audience`` a code of ``audiences`` or empty."""
+    """One line as a page shows it; ``at`` is UTC, ``audience`` a code of ``audiences`` or empty.
+
+    ``second`` is how the person is called who agreed to it.
+    """
 
     number: int
     what: str
@@ -41,12 +44,23 @@ class CustodyLine:
     with_whom: str
     audience: str
     why: str
+    second: str = ""
 
 
 def add_line(
-    evidence: Evidence, what: str, entry: Entry, *, why: str = "", with_whom: str = "", audience: str = ""
+    evidence: Evidence,
+    what: str,
+    entry: Entry,
+    *,
+    why: str = "",
+    with_whom: str = "",
+    audience: str = "",
+    second: Member | None = None,
 ) -> Custody:
-    """Add a line to the log of ``evidence`` within ``entry``, which then is about that item and anchors the line."""
+    """Add a line to the log of ``evidence`` within ``entry``, which then is about that item and anchors the line.
+
+    ``second`` is who agreed to it, where a second person had to.
+    """
     last = evidence.custody.order_by("-number").first()
     number = last.number + 1 if last else 1
     who = Member.objects.filter(pk=entry.by.id).first()
@@ -60,6 +74,8 @@ def add_line(
         # The digest stands in the journal: nobody may guess words from it.
         "salt": secrets.token_hex(8),
     }
+    if second is not None:
+        facts |= {"second": second.pk.hex, "agreed": second.name}
     line = Custody(
         circle_id=evidence.circle_id,
         evidence=evidence,
@@ -84,6 +100,7 @@ def lines_of(evidence: Evidence) -> tuple[CustodyLine, ...]:
             with_whom=line.facts["with"],
             audience=line.facts["audience"],
             why=line.facts["why"],
+            second=line.facts.get("agreed", ""),
         )
         for line in evidence.custody.order_by("number")
     )

@@ -111,12 +111,13 @@ class EvidenceReasonPage:
 
 @dataclass(frozen=True)
 class EvidenceSharePage:
-    """Asks to whom and why, before an item is handed over."""
+    """Asks to whom and why, before an item is handed over; ``second`` where a second person has to agree."""
 
     item: Evidence
     form: ShareSheet
     is_copy: bool
     remains: tuple[str, ...]
+    second: bool = False
 
 
 def evidence_page(item: Evidence, *, looks: bool) -> EvidencePage:

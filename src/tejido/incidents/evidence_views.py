@@ -19,8 +19,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tejido.circles.approvals import approval_by_id
 from tejido.circles.policies import MemberRequest, may, members_only
 from tejido.domain.errors import BadInput, Conflict, DamagedSeal, NotFound, RuleBroken, TejidoError
+from tejido.domain.second_person import NotApproved
 from tejido.incidents import evidence_actions as actions
 from tejido.incidents.evidence_actions import EvidenceGiven, evidence_to_use, neutral_name, sealed_of
 from tejido.incidents.evidence_custody import NOUN
@@ -32,6 +34,7 @@ from tejido.incidents.evidence_forms import (
     ReasonSheet,
     ShareSheet,
 )
+from tejido.incidents.evidence_leaving import ask_to_share, needs_second_person, share_approved, share_evidence
 from tejido.incidents.evidence_models import Evidence
 from tejido.incidents.evidence_pages import (
     EvidenceAboutPage,
@@ -206,25 +209,37 @@ def evidence_copy(request: MemberRequest, evidence: UUID) -> HttpResponse:
 @may("take out")
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_share(request: MemberRequest, evidence: UUID) -> HttpResponseBase:
-    """Ask to whom and why, hold it against the consent, write it down, and hand over the file."""
-    item = evidence_to_use(evidence, request.by)
+    """Ask to whom and why, hold it against the consent, write it down, and hand over the file.
+
+    Where a second person has to agree, they are asked, and nothing is handed over yet.
+    """
+    item, second = evidence_to_use(evidence, request.by), needs_second_person(request.by)
     form = ShareSheet(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        said = {name: form.cleaned_data[name] for name in ("audience", "with_whom", "why")}
         try:
-            actions.share_evidence(
-                by=request.by,
-                evidence=evidence,
-                audience=said["audience"],
-                with_whom=said["with_whom"],
-                why=said["why"],
-            )
-        except (RuleBroken, BadInput) as refused:
+            if second:
+                asked = ask_to_share(by=request.by, evidence=evidence, **said)
+                return redirect("circles:approval", asked.pk)
+            share_evidence(by=request.by, evidence=evidence, **said)
+        except (RuleBroken, BadInput, NotApproved) as refused:
             form.refuse(refused, "audience" if isinstance(refused, RuleBroken) else None)
         else:
             return handed_out(item)
-    page = EvidenceSharePage(item, form, item.made_from_id is not None, remains_of(item))
+    page = EvidenceSharePage(item, form, item.made_from_id is not None, remains_of(item), second)
     return render_page(request, "incidents/evidence_share.html", page)
+
+
+@may("take out")
+@require_POST
+def evidence_approved(request: MemberRequest, pk: UUID) -> HttpResponseBase:
+    """Hand over what a second person approved, to the byte; once."""
+    approval = approval_by_id(pk, by=request.by)
+    try:
+        return handed_out(share_approved(by=request.by, approval=approval))
+    except (NotApproved, RuleBroken) as refused:
+        messages.error(request, sentence_of(refused))
+        return redirect("circles:approval", pk)
 
 
 @may("erase")

@@ -27,5 +27,6 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/preview/", evidence_views.evidence_preview, name="evidence_preview"),
     path("evidence/<uuid:evidence>/copy/", evidence_views.evidence_copy, name="evidence_copy"),
     path("evidence/<uuid:evidence>/share/", evidence_views.evidence_share, name="evidence_share"),
+    path("evidence/approved/<uuid:pk>/", evidence_views.evidence_approved, name="evidence_approved"),
     path("evidence/<uuid:evidence>/destroy/", evidence_views.evidence_destroy, name="evidence_destroy"),
 ]
