@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import igraph as ig
 import networkx as nx
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tejido.analysis.fabric_sampled import whole_fabric
-from tejido.analysis.fabric_strength import WITHIN, Allies, FabricStrength, strength_of
+from tejido.analysis.fabric_strength import Allies, FabricStrength, strength_of
+from tejido.analysis.fabric_view import WITHIN, Layout
 from tejido.analysis.frames import Actors, Fabric, FrameError, Ties
+from tejido.analysis.separate_ways import connectivity, ways_to
 
 DAY = 20_000.0
 #: Row 0 is the collective, 1 to 5 may be members, 6 to 9 are others.
@@ -187,3 +190,44 @@ def test_a_collective_or_an_ally_that_is_not_there_is_said() -> None:
         Allies.of([1, 99], "local", actors=MANY)
     with pytest.raises(FrameError, match="earlier row"):
         Allies.of([1, 1], "local", actors=MANY)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(2, 9).flatmap(lambda many: st.tuples(st.just(many), st.lists(
+    st.tuples(st.integers(0, many - 1), st.integers(0, many - 1)), max_size=4 * many))))  # fmt: skip
+def test_the_fewest_whose_loss_parts_a_group_equal_networkx(drawn: tuple[int, list[tuple[int, int]]]) -> None:
+    many, pairs = drawn
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(many))
+    graph.add_edges_from(pair for pair in pairs if pair[0] != pair[1])
+    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    laid = Layout.of(ends[:, 0], ends[:, 1], actors=many)
+    assert sorted(laid.pairs) == sorted(tuple(sorted(edge)) for edge in graph.edges)
+    assert connectivity(laid.starts, laid.ends) == nx.node_connectivity(graph)
+    sizes = laid.part_sizes(np.ones(many, dtype=np.bool_))
+    assert sorted(sizes) == sorted(len(part) for part in nx.connected_components(graph))
+
+
+def test_ways_and_fewest_equal_igraph_where_ways_must_give_each_other_up() -> None:
+    chance = np.random.default_rng(11)
+    for _ in range(60):
+        many = int(chance.integers(20, 60))
+        ends = chance.integers(0, many, (int(chance.integers(many, 4 * many)), 2))
+        laid = Layout.of(ends[:, 0], ends[:, 1], actors=many)
+        graph = ig.Graph(n=many, edges=laid.pairs)
+        assert connectivity(laid.starts, laid.ends) == graph.vertex_connectivity()
+        inside = np.zeros(many, dtype=np.bool_)
+        inside[chance.choice(many, 5, replace=False)] = True
+        outside = np.flatnonzero(~inside)
+        ways, on_all, begin = ways_to(laid.starts, laid.ends, outside, inside, np.zeros(many, dtype=np.bool_))
+        graph.add_vertices(1)
+        graph.add_edges([(many, one) for one in np.flatnonzero(inside)])
+        above = graph.as_directed().dominator(many)
+        for place, one in enumerate(outside.tolist()):
+            # ties among insiders make no way more: each is reached at once
+            assert ways[place] == graph.vertex_connectivity(source=many, target=one, neighbors="ignore")
+            chain, step = [], above[one]
+            while step >= 0 and step != many:
+                chain.append(step)
+                step = above[step]
+            assert on_all[begin[place] : begin[place + 1]].tolist() == chain

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import igraph as ig
 import numpy as np
 
-from tejido.analysis.fabric_strength import bonds
+from tejido.analysis.fabric_view import bonds
 from tejido.analysis.frame_checks import Floats, Whole
 from tejido.analysis.frames import Fabric
 

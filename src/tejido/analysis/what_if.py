@@ -14,7 +14,8 @@ import numpy as np
 from tejido.analysis import frame_checks as check
 from tejido.analysis.diffusion import ONWARD, Diffusion
 from tejido.analysis.diffusion_graph import TieGraph
-from tejido.analysis.fabric_strength import Allies, FabricStrength, bonds, members_of, strength_of
+from tejido.analysis.fabric_strength import Allies, FabricStrength, strength_of
+from tejido.analysis.fabric_view import bonds, members_of
 from tejido.analysis.frame_checks import Floats, Whole, Yes
 from tejido.analysis.frames import Fabric, Ties
 

@@ -15,7 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from tejido.analysis.fabric_strength import NO_BOND, Allies
+from tejido.analysis.fabric_strength import Allies
+from tejido.analysis.fabric_view import NO_BOND
 from tejido.analysis.frames import Actors, Fabric, Ties, day_number
 from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES, TieFact
 from tejido.fabric.queries import BELONGING

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import numpy as np
 
-from tejido.analysis.fabric_strength import NO_BOND
+from tejido.analysis.fabric_view import NO_BOND
 from tejido.analysis.frames import day_number
 from tejido.analysis.what_if import Change, LostTie, NewTie, RaisedProfile, Unreachable, WhatIf, what_if
 from tejido.domain.errors import BadInput

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import numpy as np
 
-from tejido.analysis.fabric_strength import NO_BOND
+from tejido.analysis.fabric_view import NO_BOND
 from tejido.analysis.frame_checks import Yes
 from tejido.analysis.hanging import Hanging, Holder, what_hangs
 from tejido.domain.ties import TieFact
