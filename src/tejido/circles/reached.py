@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
+from django.utils.translation import gettext
 
 from tejido.domain.words import N_
 from tejido.vault.second_factor import Reached
@@ -27,7 +28,7 @@ _MANY_NAMES = N_("Not here: whoever looks after this server has not named the on
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where passkeys can be used from here (``reached``), or the sentence that says why not."""
+    """Where passkeys can be used from here (``reached``), or a sentence in the language of the page: why not."""
 
     reached: Reached | None = None
     why_not: str = ""
@@ -38,15 +39,16 @@ def whereabouts(request: HttpRequest) -> Whereabouts:
     address = request.get_host().lower()
     host, _port = split_domain_port(address)
     if host.endswith(".onion"):
-        return Whereabouts(why_not=_ONION)
+        return Whereabouts(why_not=gettext(_ONION))
     if _is_number(host):
-        return Whereabouts(why_not=_NUMBER)
+        return Whereabouts(why_not=gettext(_NUMBER))
     if host not in settings.ALLOWED_HOSTS:
-        return Whereabouts(why_not=_MANY_NAMES)
+        return Whereabouts(why_not=gettext(_MANY_NAMES))
     if settings.SESSION_COOKIE_SECURE:
         return Whereabouts(Reached(host, f"https://{address}"))
-    # A browser takes what comes from its own machine for safe, by that name alone.
-    return Whereabouts(Reached(host, f"http://{address}")) if host == "localhost" else Whereabouts(why_not=_NO_HTTPS)
+    if host != "localhost":  # what comes from their own machine, browsers take for safe by that name
+        return Whereabouts(why_not=gettext(_NO_HTTPS))
+    return Whereabouts(Reached(host, f"http://{address}"))
 
 
 def _is_number(host: str) -> bool:
