@@ -7,19 +7,26 @@ from typing import NamedTuple
 import numpy as np
 
 from tejido.analysis.compiling import compiled, compiled_freely
-from tejido.analysis.frame_checks import Floats
+from tejido.analysis.frame_checks import Floats, Whole
 
-#: Rows whose curvature is summed together: they stay in the cache.
-_BLOCK = 512
+#: Incidents that are looked at together: what is reckoned of them stays in the cache.
+_BLOCK = 256
+#: Rates between these are multiplied up before a logarithm is taken, until the product leaves the range of floats.
+_SMALL, _LARGE, _LEAST, _MOST = 1e-50, 1e50, 1e-250, 1e250
 #: Gains (nats) below which the summit is reached, and below which the curvature is as good as that of the summit.
 _SETTLED, _CLOSE = 1e-7, 1e-2
 _STEPS = 100
 
 
 class Ground(NamedTuple):
-    """What is climbed: ``felt`` (rows × influences), ``total``, ``weight`` of rows, and the prior's two columns."""
+    """What is climbed: ``felt`` (influences × incidents), of it the rows ``columns`` and incidents from ``first`` on;
+
+    ``total`` of each of these influences, ``weight`` of each of these incidents, and the prior's two columns.
+    """
 
     felt: Floats
+    columns: Whole
+    first: int
     total: Floats
     weight: Floats
     counts: Floats
@@ -37,58 +44,91 @@ class Summit(NamedTuple):
 
 
 @compiled_freely
-def likelihood(ground: Ground, theta: Floats, slope: Floats) -> float:
-    """Return the log-likelihood without the prior, and write its gradient; minus infinity for the impossible."""
+def likelihood(ground: Ground, theta: Floats, slope: Floats, curve: Floats, curved: bool) -> float:
+    """Return the log-likelihood without the prior, and write its gradient; minus infinity for the impossible.
+
+    If ``curved``, minus its Hessian is written as well: both in one walk through what is felt.
+    """
+    columns, weight = len(theta), ground.weight
     value = 0.0
-    columns = len(theta)
     for j in range(columns):
         slope[j] = -ground.total[j]
         value -= ground.total[j] * theta[j]
-    for i in range(len(ground.felt)):
-        rate = 0.0
-        for j in range(columns):
-            rate += ground.felt[i, j] * theta[j]
-        if rate <= 0.0:
+    if curved:
+        curve[:] = 0.0
+    rate, share, scaled = np.empty(_BLOCK), np.empty(_BLOCK), np.zeros((columns, _BLOCK))
+    for begin in range(0, len(weight), _BLOCK):
+        many = min(_BLOCK, len(weight) - begin)
+        at = ground.first + begin
+        _rates(ground, theta, at, rate[:many])
+        counted = weight[begin : begin + many]
+        found = _logs(rate[:many], counted)
+        if found == -np.inf:
             return -np.inf
-        value += ground.weight[i] * np.log(rate)
-        share = ground.weight[i] / rate
+        value += found
+        for i in range(many):
+            share[i] = counted[i] / rate[i]
         for j in range(columns):
-            slope[j] += share * ground.felt[i, j]
+            felt = ground.felt[ground.columns[j], at : at + many]
+            upwards = 0.0
+            for i in range(many):
+                upwards += share[i] * felt[i]
+            slope[j] += upwards
+        if curved:
+            for i in range(many):
+                share[i] = np.sqrt(counted[i]) / rate[i]
+            for j in range(columns):
+                felt, mine = ground.felt[ground.columns[j], at : at + many], scaled[j]
+                for i in range(many):
+                    mine[i] = share[i] * felt[i]
+                mine[many:] = 0.0
+            curve += np.dot(scaled, scaled.T)
     return value
 
 
 @compiled_freely
-def curvature(ground: Ground, theta: Floats) -> Floats:
-    """Return minus the Hessian, prior included."""
-    columns = len(theta)
-    curve = np.zeros((columns, columns))
-    scaled = np.empty((_BLOCK, columns))
-    for at in range(0, len(ground.felt), _BLOCK):
-        many = min(_BLOCK, len(ground.felt) - at)
-        for i in range(many):
-            rate = 0.0
-            for j in range(columns):
-                rate += ground.felt[at + i, j] * theta[j]
-            share = np.sqrt(ground.weight[at + i]) / rate
-            for j in range(columns):
-                scaled[i, j] = share * ground.felt[at + i, j]
-        rows = scaled[:many]
-        curve += np.dot(rows.T, rows)
-    for j in range(columns):
-        if ground.counts[j] > 0:
-            curve[j, j] += ground.counts[j] / theta[j] ** 2
-    return curve
+def _rates(ground: Ground, theta: Floats, at: int, rate: Floats) -> None:
+    """Write the rate of each incident from ``at`` on."""
+    rate[:] = 0.0
+    for j in range(len(theta)):
+        felt, much = ground.felt[ground.columns[j], at : at + len(rate)], theta[j]
+        if much != 0.0:
+            for i in range(len(rate)):
+                rate[i] += much * felt[i]
 
 
 @compiled
-def _height(ground: Ground, theta: Floats, slope: Floats) -> float:
-    value = likelihood(ground, theta, slope)
+def _logs(rate: Floats, weight: Floats) -> float:
+    """Return the weighted sum of logarithms; minus infinity where a rate is nothing.
+
+    Incidents of one day weigh the same: the logarithm of their product is one logarithm, not many.
+    """
+    value, product, shared = 0.0, 1.0, weight[0]
+    for i in range(len(rate)):
+        if not rate[i] > 0.0:
+            return -np.inf
+        if weight[i] != shared or product > _MOST or product < _LEAST:
+            value += shared * np.log(product)
+            product, shared = 1.0, weight[i]
+        if _SMALL < rate[i] < _LARGE:
+            product *= rate[i]
+        else:
+            value += weight[i] * np.log(rate[i])
+    return value + shared * np.log(product)
+
+
+@compiled
+def _height(ground: Ground, theta: Floats, slope: Floats, curve: Floats, curved: bool) -> float:
+    """Return what is climbed, prior included, and write its slope and, if wanted, its curvature."""
+    value = likelihood(ground, theta, slope, curve, curved)
     for j in range(len(theta)):
         value -= ground.rates[j] * theta[j]
         slope[j] -= ground.rates[j]
         if ground.counts[j] > 0:
             value += ground.counts[j] * np.log(theta[j])
             slope[j] += ground.counts[j] / theta[j]
+            if curved:
+                curve[j, j] += ground.counts[j] / theta[j] ** 2
     return value
 
 
@@ -122,7 +162,9 @@ def _direction(theta: Floats, curve: Floats, slope: Floats) -> Floats:
 
 
 @compiled
-def _search(ground: Ground, theta: Floats, value: float, slope: Floats, move: Floats) -> tuple[Floats, float, Floats]:
+def _search(
+    ground: Ground, theta: Floats, value: float, slope: Floats, move: Floats, curve: Floats, curved: bool
+) -> tuple[Floats, float, Floats]:
     """Go along ``move``, bent at the bound, as far as it leads up; NaN for the value when it does not."""
     length = 1.0
     tilt = np.empty_like(slope)
@@ -133,7 +175,7 @@ def _search(ground: Ground, theta: Floats, value: float, slope: Floats, move: Fl
             if ground.counts[j] > 0 and target[j] < theta[j] / 10:
                 target[j] = theta[j] / 10
             gain += slope[j] * (target[j] - theta[j])
-        there = _height(ground, target, tilt)
+        there = _height(ground, target, tilt, curve, curved)
         if there >= value + 1e-4 * max(gain, 0.0) - 1e-12 * abs(value):
             return target, there, tilt
         length /= 2
@@ -141,20 +183,20 @@ def _search(ground: Ground, theta: Floats, value: float, slope: Floats, move: Fl
 
 
 @compiled
-def climb(ground: Ground, theta: Floats) -> Summit:
-    """Go up by projected Newton steps. The curvature is kept while steps shrink fast: a slope costs a part of it."""
+def climb(ground: Ground, theta: Floats, curved: bool) -> Summit:
+    """Go up by projected Newton steps. The curvature is kept while steps shrink fast: a slope costs a part of it.
+
+    ``curved``: whether the curvature at the summit itself is wanted.
+    """
     slope = np.empty_like(theta)
-    value = _height(ground, theta, slope)
-    curve = np.zeros((len(theta), len(theta)))
+    curve, anew = np.zeros((len(theta), len(theta))), np.zeros((len(theta), len(theta)))
+    value = _height(ground, theta, slope, curve, True)
     if not np.isfinite(value):
         return Summit(theta, curve, -np.inf, 0, False)
-    fresh, keep, close, taken, settled = True, False, False, 0, False
+    fresh, close, taken, settled = True, False, 0, False
     # Beyond this gain the beginning is so far off that the curvature there says little.
     before = 0.3 * ground.weight.sum()
     while taken < _STEPS:
-        fresh = not keep
-        if fresh:
-            curve = curvature(ground, theta)
         move = _direction(theta, curve, slope)
         promised = np.dot(slope, move)
         close = promised < _CLOSE if fresh else close
@@ -163,17 +205,20 @@ def climb(ground: Ground, theta: Floats) -> Summit:
         if settled:
             break
         taken += 1
-        target, there, tilt = _search(ground, theta, value, slope, move)
+        keep = promised < before / 30
+        target, there, tilt = _search(ground, theta, value, slope, move, anew, not keep)
         if np.isnan(there):
-            keep = False
             if fresh:
                 break
+            _height(ground, theta, slope, curve, True)
+            fresh = True
             continue
         theta, value, slope = target, there, tilt
-        keep = promised < before / 30
-        before = promised
-    if not close:
-        curve = curvature(ground, theta)
+        before, fresh = promised, not keep
+        if fresh:
+            curve, anew = anew, curve
+    if curved and not close:
+        _height(ground, theta, slope, curve, True)
     return Summit(theta, curve, value - _prior(ground, theta), taken, settled)
 
 

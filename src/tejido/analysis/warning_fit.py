@@ -15,13 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, stats
 
-from tejido.analysis.frame_checks import Floats, Yes
+from tejido.analysis.frame_checks import Floats, Whole, Yes
 from tejido.analysis.warning_climb import Ground, Summit, climb, likelihood
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 
 #: With more rows than this, the first steps are taken on every tenth of them, or on so many.
 _MANY = 2_000
+#: So many of them stand in a row.
+_TOGETHER = 16
 
 UNREACHABLE = N_(
     "The model cannot be fitted: something happened where none of its parts allows anything. "
@@ -69,41 +71,55 @@ class RateFit:
 
 def fit_rate(
     felt: Floats, total: Floats, *, weight: Floats | None = None, prior: Prior | None = None,
-    begin: Floats | None = None,
+    begin: Floats | None = None, rows: slice = slice(None), columns: Whole | None = None, sure: bool = True,
 ) -> RateFit:  # fmt: skip
     """Return the most likely weights.
 
-    ``felt``: incidents × influences, at each incident · ``total``: each influence summed over all nodes and time ·
-    ``weight``: of each incident, 1 if left out. Raises ``BadInput`` where an incident feels nothing at all.
+    ``felt``: incidents × influences, at each incident (fastest if laid out influence by influence) · ``total``: each
+    influence summed over all nodes and time · ``weight``: of each incident, 1 if left out · ``rows``, ``columns``:
+    the incidents in a row and the influences that count, all if left out; the others are not copied away. Not
+    ``sure``: nobody asks for the covariance, and it may be a little off. Raises ``BadInput`` where an incident feels
+    nothing at all.
     """
-    asked = prior or Prior.none(felt.shape[1])
-    many = np.ones(len(felt)) if weight is None else weight
-    theta = _beginning(felt, total, many, asked) if begin is None else np.maximum(begin, 1e-9)
-    if begin is None and len(felt) > _MANY:
-        part = slice(None, None, max(10, len(felt) // _MANY))
+    which = np.arange(felt.shape[1]) if columns is None else columns
+    asked = prior or Prior.none(len(which))
+    first, last, _ = rows.indices(len(felt))
+    many = np.ones(last - first) if weight is None else weight
+    laid = np.ascontiguousarray(felt.T)
+    theta = _beginning(total, many, asked) if begin is None else np.maximum(begin, 1e-9)
+    if begin is None and len(many) > _MANY:
+        part = _some(len(many))
         scale = float(many.sum() / max(many[part].sum(), 1e-300))
-        few = Ground(np.ascontiguousarray(felt[part]), total, many[part] * scale, asked.counts, asked.rates)
-        theta = climb(few, theta).theta
+        some, every = laid[which[:, None], first + part], np.arange(len(which))
+        few = Ground(some, every, 0, total, many[part] * scale, asked.counts, asked.rates)
+        theta = climb(few, theta, False).theta
         # What was nothing in the part may be something in the whole, and the slope shows it.
-    whole = Ground(felt, total, many, asked.counts, asked.rates)
-    summit = climb(whole, theta)
+    whole = Ground(laid, which, first, total, many, asked.counts, asked.rates)
+    summit = climb(whole, theta, sure)
     if not np.isfinite(summit.log_likelihood):
-        summit = climb(whole, _beginning(felt, total, many, asked))
+        summit = climb(whole, _beginning(total, many, asked), sure)
     if not np.isfinite(summit.log_likelihood):
         raise BadInput(UNREACHABLE)
     return _told(summit)
 
 
+def _some(many: int) -> Whole:
+    """Return every tenth incident or fewer, in short rows spread over all of them: rows are read at once."""
+    apart = _TOGETHER * max(10, many // _MANY)
+    return (np.arange(0, many - _TOGETHER, apart)[:, None] + np.arange(_TOGETHER)).reshape(-1)
+
+
 def log_likelihood(felt: Floats, total: Floats, theta: Floats, weight: Floats | None = None) -> float:
     """Return the log-likelihood (nats) of weights: minus infinity where something impossible happened."""
     many, none = np.ones(len(felt)) if weight is None else weight, np.zeros(len(total))
-    return float(likelihood(Ground(felt, total, many, none, none), theta, np.empty(len(total))))
+    ground = Ground(np.ascontiguousarray(felt.T), np.arange(len(total)), 0, total, many, none, none)
+    return float(likelihood(ground, theta, np.empty(len(total)), np.empty((1, 1)), False))
 
 
-def _beginning(felt: Floats, total: Floats, weight: Floats, prior: Prior) -> Floats:
+def _beginning(total: Floats, weight: Floats, prior: Prior) -> Floats:
     """Return weights, all the same or as the prior has them, that expect as many incidents as there were."""
     before = np.divide(prior.counts, prior.rates, out=np.zeros_like(prior.counts), where=prior.rates > 0)
-    shape = np.where(before > 0, before, 1.0 / felt.shape[1])
+    shape = np.where(before > 0, before, 1.0 / len(total))
     expected = float(total @ shape)
     return shape * (float(weight.sum()) / expected if expected > 0 and weight.sum() > 0 else 1.0)
 

@@ -74,7 +74,8 @@ class Influence:
 class Features:
     """What each strike felt when it came, and what all nodes felt day by day.
 
-    ``felt``: strikes × influences · ``daily``: days × influences, summed over nodes; row d is day ``first_day`` + d ·
+    ``felt``: strikes × influences, laid out influence by influence · ``daily``: days × influences, summed over nodes;
+    row d is day ``first_day`` + d ·
     ``hubs``: for each relation, the state of its hubs at the end of the last day, hubs × its lifetimes. The first
     influence is the constant: a rate of one a day, shared evenly over the nodes. ``earlier``: ``hubs`` at the end of
     each of the days that were marked.
@@ -108,10 +109,6 @@ class Features:
             self, struck=struck, felt=self.felt[:many], daily=self.daily[: day + 1 - self.first_day], hubs=hubs,
             spreads=spreads, earlier={},
         )  # fmt: skip
-
-    def chosen(self, columns: Yes) -> tuple[Floats, Floats]:
-        """Return ``felt`` and ``daily`` of some of the influences."""
-        return np.ascontiguousarray(self.felt[:, columns]), np.ascontiguousarray(self.daily[:, columns])
 
     def background(self) -> Yes:
         """Return which influences are background."""
@@ -150,10 +147,10 @@ def features(
         for relation in relations
         for one in asked.lifetimes
     ]
-    felt = [np.full((len(struck.time), 1), 1.0 / len(nodes)), *(walked.felt for _, walked in walks)]
+    felt = [np.full((1, len(struck.time)), 1.0 / len(nodes)), *(walked.felt.T for _, walked in walks)]
     daily = [np.ones((len(grid) - 1, 1)), *(np.diff(walked.total, axis=0) for _, walked in walks)]
     return Features(
-        nodes, struck, tuple(relations), tuple(influences), np.concatenate(felt, axis=1),
+        nodes, struck, tuple(relations), tuple(influences), np.concatenate(felt).T,
         np.concatenate(daily, axis=1), int(grid[0]) + 1, tuple(walked.hubs for _, walked in walks),
         tuple(spread for spread, _ in walks), asked,
         {day: tuple(walked.earlier[at] for _, walked in walks) for at, day in enumerate(marked)},
@@ -214,9 +211,12 @@ class Learned:
 
 def learn(
     found: Features, *, until: float | None = None, used: Yes | None = None, prior: Prior | None = None,
-    begin: Floats | None = None,
+    begin: Floats | None = None, sure: bool = True,
 ) -> Learned:  # fmt: skip
-    """Fit the weights on what happened up to ``until``, old things counting less (``Settings.forget``)."""
+    """Fit the weights on what happened up to ``until``, old things counting less (``Settings.forget``).
+
+    Not ``sure``: only the weights are asked for, not how uncertain they are.
+    """
     last = found.until if until is None else int(min(np.floor(until), found.until))
     columns = np.ones(len(found.influences), dtype=np.bool_) if used is None else used
     asked = prior or prior_of(found)
@@ -228,10 +228,9 @@ def learn(
     counts = np.exp(-(last - days) / settings.forget)
     weight = np.exp(-np.maximum(last - found.struck.time[rows], 0.0) / settings.forget)
     total = counts @ found.daily[oldest - found.first_day :][: len(days)]
-    felt = found.felt[rows] if columns.all() else np.take(found.felt[rows], np.flatnonzero(columns), axis=1)
     fit = fit_rate(
-        felt, total[columns], weight=weight,
-        prior=Prior(asked.counts[columns], asked.rates[columns]), begin=begin,
+        found.felt, total[columns], weight=weight, prior=Prior(asked.counts[columns], asked.rates[columns]),
+        begin=begin, rows=rows, columns=np.flatnonzero(columns), sure=sure,
     )  # fmt: skip
     return Learned(found, columns, fit, last)
 

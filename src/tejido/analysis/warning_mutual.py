@@ -28,7 +28,9 @@ NOT_IN_TIME = N_("A time lies before the beginning or after the end. Nothing was
 
 
 class Felt(NamedTuple):
-    """For each stream, its strikes × (1, what was felt of each stream); and the sums over time of these columns."""
+    """For each stream, its strikes × (1, what was felt of each stream), laid out column by column; and the sums over
+
+    time of these columns."""
 
     rows: list[Floats]
     total: Floats
@@ -58,7 +60,9 @@ def felt_of(times: Sequence[Floats], *, beta: float, end: float) -> Felt:
     order = np.argsort(time, kind="stable")
     begin = np.concatenate([[0], np.cumsum([len(column) for column in columns])]).astype(np.int64)
     felt, total = _recursion(time[order], stream[order], begin, many, beta, end)
-    return Felt([felt[begin[i] : begin[i + 1]] for i in range(many)], np.concatenate([[end], total]))
+    wide = many + 1
+    rows = [felt[begin[i] * wide : begin[i + 1] * wide].reshape(wide, -1).T for i in range(many)]
+    return Felt(rows, np.concatenate([[end], total]))
 
 
 def mutual_log_likelihood(times: Sequence[Floats], *, mu: Floats, alpha: Floats, beta: float, end: float) -> float:
@@ -98,10 +102,13 @@ def _fitted(times: Sequence[Floats], beta: float, end: float) -> Mutual:
 
 @compiled
 def _recursion(time: Floats, stream: Whole, begin: Whole, many: int, beta: float, end: float) -> tuple[Floats, Floats]:
-    """Return for each strike (by stream, then time) one and what it feels of each stream; and the sums over time."""
-    felt = np.empty((len(time), many + 1))
+    """Return stream after stream, and in it column after column, one and what each strike felt of each stream.
+
+    And the sums over time of these columns.
+    """
+    felt = np.empty(len(time) * (many + 1))
     total, state = np.zeros(many), np.zeros(many)
-    place = begin[:-1].copy()
+    place, long = begin[:-1] * (many + 1), np.diff(begin)
     at = 0
     now = 0.0
     while at < len(time):
@@ -112,10 +119,10 @@ def _recursion(time: Floats, stream: Whole, begin: Whole, many: int, beta: float
         now = then
         batch = at
         while at < len(time) and time[at] == then:
-            row = place[stream[at]]
-            felt[row, 0] = 1.0
+            row, step = place[stream[at]], long[stream[at]]
+            felt[row] = 1.0
             for j in range(many):
-                felt[row, j + 1] = state[j]
+                felt[row + (j + 1) * step] = state[j]
             place[stream[at]] += 1
             at += 1
         for e in range(batch, at):

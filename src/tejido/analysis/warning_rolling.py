@@ -51,7 +51,7 @@ def roll(found: Features, *, begin: int, end: int, refit: int = 30, used: Yes | 
     learned: Learned | None = None
     for day in range(begin, end, refit):
         start = learned.fit.theta if learned is not None else None
-        learned = learn(found, until=day - 1, used=used, begin=start)
+        learned = learn(found, until=day - 1, used=used, begin=start, sure=False)
         theta[day - begin : day - begin + refit] = learned.theta
     return rolled(found, theta, begin)
 

@@ -67,7 +67,9 @@ class Clock(NamedTuple):
 
 
 class Swept(NamedTuple):
-    """``felt``: observations × rates · ``total``: grid × rates, all influence until then · ``hubs``: hubs × rates.
+    """``felt``: observations × rates, laid out rate by rate · ``total``: grid × rates, all influence until then ·
+
+    ``hubs``: hubs × rates, the state after the last grid time.
 
     ``earlier``: the same as ``hubs`` at each of the grid times that were marked, marks × hubs × rates.
     """
@@ -122,7 +124,8 @@ def sweep(
     """
     turn = changes(read, grain)
     marked = np.empty(0, dtype=np.int64) if marks is None else np.asarray(marks, dtype=np.int64)
-    return Swept(*_walk(time, node, put, read, turn, hubs, rates, gains(rates, grain), grid, marked))
+    felt, *rest = _walk(time, node, put, read, turn, hubs, rates, gains(rates, grain), grid, marked)
+    return Swept(felt.T, *rest)
 
 
 @compiled
@@ -132,7 +135,8 @@ def _walk(
 ) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
     kinds = len(rates)
     earlier, kept = np.zeros((len(marks), hubs, kinds)), 0
-    felt, total = np.zeros((len(time), kinds)), np.zeros((len(grid), kinds))
+    felt, total = np.zeros((kinds, len(time))), np.zeros((len(grid), kinds))
+    mine = np.empty(kinds)
     state, breadth = np.zeros((hubs, kinds)), np.zeros(hubs)
     clock = Clock(np.zeros(kinds), np.zeros(kinds), np.zeros(kinds), np.ones(kinds))
     now, seen, done, turned, marked = -np.inf, 0, 0, 0, 0
@@ -142,7 +146,9 @@ def _walk(
             _move(now, then, rates, gain, clock, state)
             now = then
         while seen < len(time) and time[seen] <= then:
-            _feel(felt[seen], node[seen], then, read, state, clock.grown)
+            _feel(mine, node[seen], then, read, state)
+            for k in range(kinds):
+                felt[k, seen] = mine[k] / clock.grown[k]
             seen += 1
         while done < len(put.time) and put.time[done] <= then:
             _put(put.which[done], put.weight[done], put, gain, state, breadth, clock)
@@ -183,13 +189,12 @@ def _move(now: float, then: float, rates: Floats, gain: Floats, clock: Clock, st
 
 
 @compiled
-def _feel(felt: Floats, node: int, then: float, read: Readers, state: Floats, grown: Floats) -> None:
+def _feel(mine: Floats, node: int, then: float, read: Readers, state: Floats) -> None:
+    mine[:] = 0.0
     for j in range(read.first[node], read.first[node + 1]):
         if read.start[j] <= then <= read.end[j]:
-            for k in range(len(grown)):
-                felt[k] += read.share[j] * state[read.hub[j], k]
-    for k in range(len(grown)):
-        felt[k] /= grown[k]
+            for k in range(len(mine)):
+                mine[k] += read.share[j] * state[read.hub[j], k]
 
 
 @compiled

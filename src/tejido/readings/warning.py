@@ -8,7 +8,7 @@ expected. A unit is one incident on one collective; an incident on two counts fo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -201,7 +201,8 @@ class _Back:
         whole = self.reading.learned.features
         if begin <= whole.first_day:
             return None, None
-        learned = learn(whole.as_of(begin - 1), used=self.reading.warning.used)
+        learned = learn(whole, until=begin - 1, used=self.reading.warning.used)
+        learned = replace(learned, features=whole.as_of(begin - 1))
         groups = [self.found.nodes.actor, self.found.nodes.territory]
         told = forecasts(learned, groups, days=self.chosen.days, runs=_RUNS_BACK)
         rows = (self.struck.time >= begin) & (self.struck.time < begin + self.chosen.days)
