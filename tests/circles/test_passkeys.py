@@ -324,7 +324,7 @@ def test_what_waits_halfway_keeps_no_key_of_the_file(ribera: House) -> None:
         ("127.0.0.1:8765", False, "made of numbers"),
         ("[::1]:8765", False, "made of numbers"),
         ("abcdefghijklmnop.onion", False, "Tor Browser"),
-        ("office.example", False, "Not without https"),
+        ("office.example", False, "only where the way to the server is encrypted"),
         ("some.wild.example", True, "has not named the one address"),
         ("other.example", True, "Your passkeys cannot be used from here"),
     ],

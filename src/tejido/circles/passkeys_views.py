@@ -169,6 +169,7 @@ def remove_passkey(request: MemberRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("circles:passkeys"), status=303)
     form = TakeAwayForm(request.POST, request.FILES) if request.method == "POST" else TakeAwayForm()
     form.fields["which"].choices = [(one.word, one.name) for one in kept.keys]  # type: ignore[attr-defined]
+    form.fields["which"].initial = kept.keys[0].word if len(kept.keys) == 1 else None
     if form.is_valid():
         try:
             left = _taken_away(request, form)

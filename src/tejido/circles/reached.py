@@ -17,13 +17,15 @@ from django.utils.translation import gettext
 from tejido.domain.words import N_
 from tejido.vault.second_factor import Reached
 
-_ONION = N_("Not at an onion address: Tor Browser knows no passkeys. The six digits and codes on paper do as well.")
-_NUMBER = N_(
-    "Not at an address made of numbers: a passkey belongs to a name. On the machine that serves the notebook, open it "
-    "with “localhost” in place of the number; elsewhere by its name."
+_ONION = N_(
+    "Tor Browser, which opens onion addresses, knows no passkeys. The six digits and codes on paper do as well."
 )
-_NO_HTTPS = N_("Not without https: browsers use passkeys only where the way to the server is encrypted.")
-_MANY_NAMES = N_("Not here: whoever looks after this server has not named the one address by which people come.")
+_NUMBER = N_(
+    "A passkey belongs to a name, and this address is made of numbers. On the machine that serves the notebook, open "
+    "it with “localhost” in place of the number; elsewhere by its name."
+)
+_NO_HTTPS = N_("Browsers use passkeys only where the way to the server is encrypted (https), and here it is not.")
+_MANY_NAMES = N_("Whoever looks after this server has not named the one address by which people come.")
 
 
 @dataclass(frozen=True)
