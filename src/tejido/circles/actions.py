@@ -17,7 +17,7 @@ from tejido.circles.models import Circle, EpochKey, Member
 from tejido.circles.standings import MARK, demand_standing, hold_to_what_was_seen, members_of, note_standing
 from tejido.domain.errors import Conflict, DamagedSeal, NotFound
 from tejido.domain.words import N_
-from tejido.vault.journal import Entry, writing
+from tejido.vault.journal import Entry, serialised, writing
 from tejido.vault.keyring import Keyring, current, using
 from tejido.vault.member_keys import OwnKeys, PublicKeys
 from tejido.vault.permits import demand
@@ -44,7 +44,7 @@ def found_circle(*, name: str, member_name: str, master: Master) -> Member:
     """
     own = OwnKeys(master.secret)
     keyring = Keyring({}, account=master.account, signing_seed=own.signing_seed, notes_key=own.notes_key)
-    with using(keyring), transaction.atomic():
+    with using(keyring), serialised():
         if Circle.objects.exists():
             raise Conflict(_FOUNDED)
         return _founded(name=name, member_name=member_name, keys=own.public, action="circle.found")

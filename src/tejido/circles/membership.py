@@ -144,7 +144,6 @@ def remove_member(*, by: By, workspace: Workspace, member_id: UUID) -> Member:
     member = _in_circle(by, member_id)
     if member.pk == by.id:
         raise NotAllowed(_SELF)
-    _keep_a_coordinator(member)
     with workspace.alone():
         _let_go(member, by=by, status="removed", action="member.remove")
         PRESENCE.go_all(_account(member))
@@ -160,9 +159,9 @@ def leave_circle(*, by: By, workspace: Workspace) -> None:
     Raises ``NotAllowed`` for the last coordinator.
     """
     member = _in_circle(by, by.id)
-    _keep_a_coordinator(member)
     with workspace.alone():
         with writing(by=by, action="member.leave") as entry:
+            _keep_a_coordinator(member)
             change(member, entry, status="left")
             entry.about("circles.member", member.pk)
             note_standing(entry, member)
@@ -177,9 +176,9 @@ def change_role(*, by: By, member_id: UUID, role: str, today: date, until: date 
     member = _in_circle(by, member_id)
     terms = {name: said for name, said in member.terms.items() if name != "until"}
     terms |= _checked(role, until, today)
-    if role != "coordinator":
-        _keep_a_coordinator(member)
     with writing(by=by, action="member.change_role") as entry:
+        if role != "coordinator":
+            _keep_a_coordinator(member)
         change(member, entry, role=role, terms=terms)
         entry.about("circles.member", member.pk)
         entry.notes["role"] = role
@@ -317,6 +316,7 @@ def _in_circle(by: By, member_id: UUID) -> Member:
 
 
 def _keep_a_coordinator(member: Member) -> None:
+    """Raise ``NotAllowed`` for the last coordinator; within ``writing``, so that two do not go at once."""
     if member.role != "coordinator" or member.status != "active":
         return
     others = Member.objects.filter(circle_id=member.circle_id, role="coordinator", status="active").exclude(
@@ -328,6 +328,7 @@ def _keep_a_coordinator(member: Member) -> None:
 
 def _let_go(member: Member, *, by: By, status: str, action: str) -> None:
     with writing(by=by, action=action) as entry:
+        _keep_a_coordinator(member)
         change(member, entry, status=status)
         entry.about("circles.member", member.pk)
         note_standing(entry, member)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, connection
 
-from tejido.domain.errors import BadInput, RuleBroken, TejidoError
+from tejido.domain.errors import BadInput, Conflict, RuleBroken, TejidoError
 from tejido.domain.words import N_
 from tejido.exchange import evidence_files
 from tejido.exchange.belonging import Belonging
@@ -77,7 +77,7 @@ def import_export(*, by: By, path: Path) -> Report:
                 batch.flush()
                 connection.check_constraints()
                 entry.notes["counts"] = {noun: many for (noun, _outcome), many in report.counts.items()}
-        except IntegrityError:
+        except (IntegrityError, Conflict):
             raise BadInput(_CONTRADICTS) from None
         except (zipfile.BadZipFile, EOFError):
             raise BadInput(_ALTERED, name=path.name) from None

@@ -22,11 +22,11 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from tejido.domain.dates import iso_week
-from tejido.domain.errors import DamagedSeal
+from tejido.domain.errors import Conflict, DamagedSeal
 from tejido.vault.checkpoints import EVERY, last_signed, sign_line, verify_signed
 from tejido.vault.keyring import current
 from tejido.vault.models import JournalEntry, Removal, SealedRecord
@@ -74,14 +74,37 @@ def writing(*, by: By, action: str, now: datetime | None = None) -> Iterator[Ent
     """Write inside one transaction, with its journal entry beside it.
 
     Raises ``Refused`` when the role of ``by`` does not allow ``action`` (``domain.roles``): pages and commands ask
-    before, and here nobody can forget to.
+    before, and here nobody can forget to. ``Conflict`` where the database refuses something as there already: somebody
+    else was quicker by a moment.
     """
     permit_writing(by, action)
+    try:
+        with serialised():
+            last = last_entry()
+            entry = Entry(seq=last.seq + 1 if last else 1, by=by, action=action)
+            yield entry
+            _append(entry, bytes(last.digest) if last else b"\0" * 32, now or datetime.now(UTC))
+    except IntegrityError as error:
+        if _is_there_already(error):
+            raise Conflict from error
+        raise
+
+
+@contextmanager
+def serialised() -> Iterator[None]:
+    """One transaction in which nobody else writes: what is read in it still holds when it is written.
+
+    ``writing`` is one; around it for whoever has to look first whether something is there already.
+    """
     with transaction.atomic():
-        last = _last()
-        entry = Entry(seq=last.seq + 1 if last else 1, by=by, action=action)
-        yield entry
-        _append(entry, bytes(last.digest) if last else b"\0" * 32, now or datetime.now(UTC))
+        if connection.vendor == "postgresql":  # on the file, the transaction itself holds the writers' lock
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+
+
+def _is_there_already(error: IntegrityError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(error)
 
 
 def last_stamp() -> int:
@@ -168,13 +191,6 @@ def sign_head(*, by: By, now: datetime | None = None) -> bool:
     if seq == 0 or last_signed(by.circle_id) >= seq:
         return False
     return sign_line(circle=by.circle_id, member=by.id, seq=seq, digest=digest, now=now)
-
-
-def _last() -> JournalEntry | None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    return last_entry()
 
 
 def _append(entry: Entry, previous: bytes, now: datetime) -> None:

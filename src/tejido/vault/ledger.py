@@ -24,10 +24,14 @@ _LONGEST: Final = 64 * 1024 * 1024
 
 def ledger_key() -> bytes:
     """Return the key of the ledger; made when first asked for."""
-    from tejido.vault.models import LedgerKey  # the rest is read before there is a database
+    from tejido.vault.journal import serialised  # the rest is read before there is a database
+    from tejido.vault.models import LedgerKey
 
     found = LedgerKey.objects.order_by("pk").first()
-    return bytes((found or LedgerKey.objects.create(key=os.urandom(_KEY))).key)
+    if found is None:
+        with serialised():  # of two who need it first, one makes it
+            found = LedgerKey.objects.order_by("pk").first() or LedgerKey.objects.create(key=os.urandom(_KEY))
+    return bytes(found.key)
 
 
 def tombstone(dossier: UUID, key: bytes) -> Tombstone:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +31,7 @@ from tejido.protection.meanwhile import is_another, told_double, told_meanwhile
 from tejido.protection.models import Measure
 from tejido.protection.queries import people_around, plans_of
 from tejido.protection.showing import title_of
+from tejido.vault.journal import serialised
 from tejido.vocabularies import vocabulary
 from tejido.web.rendering import render_page
 from tejido.web.wording import WORDS, page_language
@@ -150,7 +150,7 @@ def _record(request: MemberRequest, shelf: str, kept: Kept, group: Actor, form: 
         kept.record(by=request.by, given=given)
         return
     given = form.told()
-    with transaction.atomic():  # what somebody else writes in this moment is seen, or waits
+    with serialised():  # what somebody else writes in this moment is seen, or waits
         if not is_another(request):
             actions.refuse_known(kept.model, group.pk, given)
         kept.record(by=request.by, collective=group.pk, given=given, today=timezone.localdate())

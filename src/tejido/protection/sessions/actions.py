@@ -25,7 +25,7 @@ from tejido.protection.records import sought as sought_of_plan
 from tejido.protection.sessions.given import AssessedGiven, AssessmentGiven
 from tejido.protection.sessions.models import AssessedThreat, Assessment, OwnModule
 from tejido.protection.sessions.records import session_to_change, session_values, show_in, sought, threat_values
-from tejido.vault.journal import By, Entry, writing
+from tejido.vault.journal import By, Entry, serialised, writing
 from tejido.vault.records import change, create, remove
 from tejido.vocabularies.session_modules import module_from
 
@@ -73,7 +73,7 @@ def look_at_threat(*, by: By, assessment: UUID, given: AssessedGiven, alike_too:
 
     Unless ``alike_too``, raises ``LikelyDouble`` when the session has one that probably says the same.
     """
-    with transaction.atomic():
+    with serialised():
         if not alike_too:
             refuse_double(given.words, _threats_in(assessment))
         return look_at_threats(by=by, assessment=assessment, given=[given])[0]
@@ -81,7 +81,7 @@ def look_at_threat(*, by: By, assessment: UUID, given: AssessedGiven, alike_too:
 
 def add_heard_threats(*, by: By, assessment: UUID, given: Sequence[AssessedGiven]) -> list[AssessedThreat]:
     """Add the threats that the session does not have in these very words yet: two may type the same papers."""
-    with transaction.atomic():
+    with serialised():
         there = set(map(sort_key, _threats_in(assessment)))
         new = [one for one in given if sort_key(one.words) not in there]
         return look_at_threats(by=by, assessment=assessment, given=new) if new else []
