@@ -305,6 +305,17 @@ def test_ways_back_and_a_changed_passphrase_end_what_was_halfway(ribera: House) 
     assert second_step(coming, shown, answer=device.show(asked(shown))).status_code == 403
 
 
+def test_an_account_that_another_process_closed_meanwhile_stays_closed(ribera: House) -> None:
+    device = Device()
+    added(signed_in(), device)
+    coming = browser()
+    shown = first_step(coming)
+    founder = ribera.founder
+    ribera.place.drop_ways(founder.account, kinds=["passphrase", "recovery"], file_key=founder.file_key)
+    assert second_step(coming, shown, answer=device.show(asked(shown))).status_code == 403
+    assert coming.get(ACCOUNT).status_code == 302
+
+
 def test_what_waits_halfway_keeps_no_key_of_the_file(ribera: House) -> None:
     device = Device()
     added(signed_in(), device)

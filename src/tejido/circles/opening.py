@@ -53,6 +53,17 @@ def unlock(passphrase: str, *, handle: str = "", key_file: bytes = b"") -> Maste
     return master
 
 
+def still_opens(master: Master) -> bool:
+    """Say whether an account that was opened a moment ago still has its passphrase, and the key of the file its use.
+
+    Another process may have let somebody go meanwhile, or closed an account for a journey.
+    """
+    try:
+        return "passphrase" in workspace().ways_into(master.account, file_key=master.file_key)
+    except TejidoError:
+        return False
+
+
 def bring_up_to_date() -> None:
     """Apply what migrations are missing; nothing is written when none is."""
     executor = MigrationExecutor(connection)

@@ -21,7 +21,7 @@ from tejido.circles.halfway import HALFWAY
 from tejido.circles.key_file import key_file_of, with_key_file
 from tejido.circles.locked import open_form, safe_next
 from tejido.circles.models import Recovery
-from tejido.circles.opening import begin_work, bring_up_to_date, unlock, workspace
+from tejido.circles.opening import begin_work, bring_up_to_date, still_opens, unlock, workspace
 from tejido.circles.openings import settle
 from tejido.circles.pages import LeftPage, NewPassphrasePage, SendAgainPage, UnlockPage
 from tejido.circles.policies import MemberRequest, Worker, may, open_door
@@ -124,7 +124,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("circles:unlock"))
     given = {name: str(request.POST.get(name, "")) for name in SecondStepForm.base_fields}
     found = HALFWAY.take(given["onward"])
-    if found is None:
+    if found is None or not still_opens(found.master):
         form = UnlockForm(initial={"next": safe_next(given["next"]), "kept": given["kept"]})
         page = UnlockPage(form, bool(given["kept"]), too_slow=True)
         return render_page(request, "circles/unlock.html", page, status=403)
