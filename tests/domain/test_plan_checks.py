@@ -140,10 +140,18 @@ def test_every_finding_has_a_sentence_a_reason_and_a_way_out() -> None:
 def test_what_is_in_place_or_given_up_and_closed_things_are_left_alone() -> None:
     assert codes(with_measure(status="in_place", due=YESTERDAY, has_owner=False)) == set()
     stopped = replace(SOUND, threats=frozenset(), measures=(OWN, replace(RELOCATION, status="stopped", due=None)))
-    assert codes(stopped) == set()
+    assert codes(stopped) == {"no_threat_named"}
     harmful = replace(SOUND, threats=frozenset(), measures=(OWN, replace(RELOCATION, status="harmful", due=None)))
-    assert codes(harmful) == set()
+    assert codes(harmful) == {"no_threat_named"}
     assert findings(replace(SOUND, status="closed", decision=None), TODAY) == []
+
+
+def test_each_measure_says_what_it_answers_unless_the_group_does_it_by_itself() -> None:
+    aimless = replace(RELOCATION, threat=None)
+    assert codes(replace(SOUND, measures=(OWN, aimless))) == {"measure_without_threat"}
+    assert codes(replace(SOUND, measures=(OWN, replace(aimless, status="stopped")))) == set()
+    assert codes(with_measure(threat=None)) == set()
+    assert codes(replace(SOUND, threats=frozenset(), measures=(OWN, aimless))) == {"no_threat_named"}
 
 
 @pytest.mark.parametrize(

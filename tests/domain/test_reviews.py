@@ -32,6 +32,8 @@ def test_what_happened_before_the_last_review_was_looked_at_and_what_came_after_
     reviews = [ReviewFacts(one) for one in held]
     assert unlooked_at(incidents, reviews) == tuple(one for one, day in incidents if day >= last)
     assert len(findings(incidents, reviews)) == len(unlooked_at(incidents, reviews))
+    adopted = unlooked_at(incidents, [], TODAY)
+    assert adopted == tuple(one for one, day in incidents if day >= TODAY)
     named = [*reviews, *(ReviewFacts(date(2019, 1, 1), incident=one) for one, _day in incidents)]
     assert unlooked_at(incidents, named) == ()
 

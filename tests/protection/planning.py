@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
+
+from django.test import Client
 
 from tejido.domain.dates import ImpreciseDate
 from tejido.fabric.actions import record_actor, tie_actors
@@ -14,6 +17,7 @@ from tejido.protection.models import Decision, Plan
 TODAY = date(2026, 11, 20)
 LATER = TODAY + timedelta(days=60)
 YESTERDAY = TODAY - timedelta(days=1)
+_NEXT = re.compile(r'class="next" href="\?([^"]+)"')
 
 
 def day(when: date) -> ImpreciseDate:
@@ -38,3 +42,15 @@ def plan_of(by: Any, group: Actor, **more: Any) -> Plan:
 def decision_of(by: Any, group: Actor, **more: Any) -> Decision:
     told: dict[str, Any] = {"mode": "assembly", "what": "Cuidarnos entre todos", "taken_on": day(YESTERDAY)} | more
     return record_decision(by=by, collective=group.pk, today=TODAY, **told)
+
+
+def walked(browser: Client, door: str, query: str = "") -> str:
+    """Follow the link to more until there is none; return all that was read."""
+    read, place = [], query
+    while True:
+        page = browser.get(door + place).content.decode()
+        read.append(page)
+        following = _NEXT.search(page)
+        if following is None:
+            return "\n".join(read)
+        place = "?" + following[1].replace("&amp;", "&")

@@ -30,6 +30,7 @@ from tejido.protection.following.given import (
     CallGiven,
     CareGiven,
     CommitmentGiven,
+    DrillGiven,
     PlaceGiven,
     PracticeGiven,
     RequestGiven,
@@ -215,9 +216,14 @@ def test_a_review_sets_the_next_day_by_the_rhythm_and_says_what_it_left_out(at_w
     group = assembly(at_work)
     plan = plan_of(at_work, group, practices=["Guardia"])
     planning.set_review(by=at_work, plan=plan.pk, review_on=None, rhythm="quarterly", review_by="comité")
+    before = incident(at_work, "Una carta", "2026-10-02", act("surveillance", group))
     seen = incident(at_work, "Panfletos", "2026-11-18", act("surveillance", group))
     door = reverse("protection:reviews", args=[plan.pk])
-    assert "Panfletos" in text_of(signed_in.get(door))
+    assert "Panfletos" not in text_of(signed_in.get(door))
+    decision_of(at_work, group, plan=plan.pk, taken_on=day(date(2026, 11, 9)))
+    planning.adopt_plan(by=at_work, plan=plan.pk, today=TODAY, adopted_on=day(date(2026, 11, 10)))
+    page = text_of(signed_in.get(door))
+    assert "Panfletos" in page and before.title not in page
     with pytest.raises(BadInput, match="still to come"):
         given = ReviewGiven(held_on=day(TODAY + timedelta(days=3)))
         actions.hold_review(by=at_work, plan=plan.pk, given=given, today=TODAY)
@@ -362,3 +368,23 @@ def test_nobody_but_a_group_of_ours_keeps_anything_on_shelves(at_work: Any, sign
     with pytest.raises(planning.PlanNeedsACollective):
         actions.record_request(by=at_work, given=RequestGiven(kind="grant", collective=somebody.pk))
     assert not ReachStep.objects.exists() and not DeskRequest.objects.exists()
+
+
+def test_the_home_of_loose_ends_names_what_was_to_be_tried_and_cared_for_again(
+    at_work: Any, signed_in: Client
+) -> None:
+    group, other = assembly(at_work), assembly(at_work, "Otra")
+    past, ahead = day(TODAY - timedelta(days=20)), day(TODAY + timedelta(days=40))
+    drilled = DrillGiven(tried="La salida por el río", held_on=day(TODAY - timedelta(days=200)), next_on=past)
+    actions.record_drill(by=at_work, collective=group.pk, given=drilled, today=TODAY)
+    actions.record_drill(by=at_work, collective=other.pk, given=drilled, today=TODAY)
+    again = DrillGiven(tried="la salida por el rio", held_on=past, next_on=ahead)
+    actions.record_drill(by=at_work, collective=other.pk, given=again, today=TODAY)
+    care = CareGiven(words="Círculo de palabra", next_on=past)
+    actions.record_care(by=at_work, collective=group.pk, given=care, today=TODAY)
+    silent = CallGiven(name="La radio", answered="silent", tested_on=past)
+    actions.record_call(by=at_work, collective=group.pk, given=silent, today=TODAY)
+    page = text_of(signed_in.get(reverse("protection:late") + "?only=untried"))
+    assert page.count("La salida por el río") == 1
+    assert all(words in page for words in ("Círculo de palabra", "La radio", "All loose ends"))
+    assert "What was to be tried out" not in text_of(signed_in.get(reverse("protection:late") + "?only=owed"))

@@ -21,9 +21,7 @@ from tejido.protection import actions
 from tejido.protection.actions import MeasureGiven, ThreatGiven
 from tejido.protection.models import Plan
 from tejido.protection.walking import a_few
-from tests.protection.planning import assembly, plan_of
-
-_NEXT = re.compile(r'class="next" href="\?([^"]+)"')
+from tests.protection.planning import assembly, plan_of, walked
 
 
 def large_plan(by: Any, many: int, name: str = "Asamblea") -> Plan:
@@ -33,18 +31,6 @@ def large_plan(by: Any, many: int, name: str = "Asamblea") -> Plan:
         given = MeasureGiven(title=f"Medida número {at:03}", family="ABI"[at % 3], code="I2" if at % 3 == 2 else "")
         actions.add_measure(by=by, plan=plan.pk, measure=given)
     return Plan.objects.get(pk=plan.pk)
-
-
-def walked(browser: Client, door: str, query: str = "") -> str:
-    """Follow the link to more until there is none; return all that was read."""
-    read, place = [], query
-    while True:
-        page = browser.get(door + place).content.decode()
-        read.append(page)
-        following = _NEXT.search(page)
-        if following is None:
-            return "\n".join(read)
-        place = "?" + following[1].replace("&amp;", "&")
 
 
 @given(many=st.integers(0, 40), size=st.integers(1, 9))

@@ -73,14 +73,19 @@ def findings(calls: Sequence[CallFacts], last_drill: date | None, today: date) -
     return sorted(found, key=lambda one: order[one.level])
 
 
+def on_call(call: CallFacts, today: date) -> Iterator[Finding]:
+    """Give what its last test says of one call: nobody answered, never tested, tested long ago."""
+    if call.answered == "silent":
+        yield finding_of(MESSAGES, "call_silent", "late", call.call)
+    elif call.next_test is None:
+        yield finding_of(MESSAGES, "call_untested", "soon", call.call)
+    elif call.next_test < today:
+        yield finding_of(MESSAGES, "call_tested_long_ago", "soon", call.call, when=call.tested)
+
+
 def _on_calls(calls: Sequence[CallFacts], today: date) -> Iterator[Finding]:
     for call in order_of_calls(calls):
-        if call.answered == "silent":
-            yield finding_of(MESSAGES, "call_silent", "late", call.call)
-        elif call.next_test is None:
-            yield finding_of(MESSAGES, "call_untested", "soon", call.call)
-        elif call.next_test < today:
-            yield finding_of(MESSAGES, "call_tested_long_ago", "soon", call.call, when=call.tested)
+        yield from on_call(call, today)
     first = order_of_calls(calls)[0]
     if not first.has_stand_in and len(calls) == 1:
         yield finding_of(MESSAGES, "one_call_only", "late", first.call)
@@ -132,6 +137,16 @@ MESSAGES: Final[Mapping[str, Told]] = {
         N_("This call was last tested on {when}."),
         N_("People move, change their telephone or leave their task."),
         N_("Try it again at the next meeting."),
+    ),
+    "drill_due": Told(
+        N_("It was to be tried out again by {when}."),
+        N_("What was tried once is forgotten, and those who came since never tried it."),
+        N_("Agree on a calm day, or write down that you no longer need it."),
+    ),
+    "care_due": Told(
+        N_("The next time was to be {when}."),
+        N_("Care is the first thing left undone when there is much to do, and the first that is missed."),
+        N_("Do it now, in a small way if need be, or agree on another day and another who calls for it."),
     ),
     "one_call_only": Told(
         N_("There is only one to call, and nobody else if there is no answer."),

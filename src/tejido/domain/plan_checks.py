@@ -125,6 +125,7 @@ def findings(plan: PlanFacts, today: date) -> list[Finding]:
         return []
     found = [*_on_decision(plan, today), *_on_review(plan, today), *_on_whole(plan)]
     for measure in plan.measures:
+        found += _on_purpose(plan, measure)
         found += _on_end(plan, measure) if measure.is_given_up else _on_measure(measure, today)
         found += _on_beginning(plan, measure, today)
     order: dict[Level, int] = {"late": 0, "soon": 1, "note": 2}
@@ -165,6 +166,8 @@ def _on_whole(plan: PlanFacts) -> Iterator[Finding]:
         yield _finding("only_individual_measures", "note")
     if not any(measure.is_own for measure in counted):
         yield _finding("own_practices_missing", "note")
+    if not plan.threats:
+        yield _finding("no_threat_named", "note")
     answered = {measure.threat for measure in counted}
     for threat in sorted(plan.threats - answered):
         yield _finding("threat_without_measure", "note", threat)
@@ -179,6 +182,12 @@ def _rests_on_one(measures: Sequence[MeasureFacts]) -> bool:
     if len(measures) < _FEWEST_SHARED or not carried:
         return False
     return carried.most_common(1)[0][1] * 2 > len(measures)
+
+
+def _on_purpose(plan: PlanFacts, measure: MeasureFacts) -> Iterator[Finding]:
+    """What a measure is for; what the group does of itself does not have to say so."""
+    if plan.threats and not (measure.threat or measure.is_own or measure.is_given_up):
+        yield _finding("measure_without_threat", "note", measure.measure)
 
 
 def _on_beginning(plan: PlanFacts, measure: MeasureFacts, today: date) -> Iterator[Finding]:

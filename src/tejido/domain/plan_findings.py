@@ -157,6 +157,16 @@ MESSAGES: Mapping[str, Told] = {
         N_("Groups have protected themselves long before any plan; new measures that ignore this can undo it."),
         N_("Ask what has worked so far (watches, walking together, assemblies, rituals) and add it to the plan."),
     ),
+    "no_threat_named": Told(
+        N_("The plan does not say what it answers."),
+        N_("Measures that answer nothing become a list of tasks, and nobody can see whether they help."),
+        N_("Name what threatens you, or a weak side, in your own words; a session helps to look at it calmly."),
+    ),
+    "measure_without_threat": Told(
+        N_("It is not written down which threat or weak side this measure answers."),
+        N_("Whoever does not know what a measure is for cannot see whether it helps, or when it can end."),
+        N_("Choose what it answers, or say why you go on with it all the same."),
+    ),
     "sign_missing": Told(
         N_("How the group will see that this measure works is not written down."),
         N_("Without a sign that was agreed on beforehand, calm looks like success and harm goes unseen."),

@@ -102,8 +102,10 @@ def _found(request: RequestFacts, today: date) -> Iterator[Finding]:
     if request.back_on is not None and request.back_on < today:
         yield finding_of(MESSAGES, "return_late", "late", request.request, when=request.back_on)
     open_ones = {one.code for one in unanswered(request)}
-    if "effect_on_group" in open_ones or "group_says" in open_ones:
+    if "group_says" in open_ones:
         yield finding_of(MESSAGES, "group_unheard", "note", request.request)
+    if "effect_on_group" in open_ones:
+        yield finding_of(MESSAGES, "effect_on_group_unsaid", "note", request.request)
     if "family" in open_ones:
         yield finding_of(MESSAGES, "family_unheard", "note", request.request)
     if "return_plan" in open_ones:
@@ -124,9 +126,14 @@ MESSAGES: Final[Mapping[str, Told]] = {
         N_("Talk with the person, the family and the group: come back, stay longer, or another way."),
     ),
     "group_unheard": Told(
-        N_("What the group says to it, and what it does to the group, is not written down."),
-        N_("A measure that protects one person can weaken, divide or expose the others."),
+        N_("What the group says to it is not written down."),
+        N_("What happens to one lands on all; who was not asked may not carry it along."),
         N_("Ask the group, and write it in a sentence."),
+    ),
+    "effect_on_group_unsaid": Told(
+        N_("What it does to the group and its work is not written down."),
+        N_("A measure that protects one person can weaken, divide or expose the others."),
+        N_("Ask who takes up the tasks meanwhile, and what the others need for it."),
     ),
     "family_unheard": Told(
         N_("Nothing is written down about the family."),

@@ -42,20 +42,25 @@ class ReviewFacts:
     has_change: bool = False
 
 
-def unlooked_at(incidents: Iterable[tuple[str, date]], reviews: Iterable[ReviewFacts]) -> tuple[str, ...]:
+def unlooked_at(
+    incidents: Iterable[tuple[str, date]], reviews: Iterable[ReviewFacts], since: date = date.min
+) -> tuple[str, ...]:
     """Return the incidents that no review has looked at: none names them, and none was held since.
 
     ``incidents`` are ids with their last possible day. A review held on that very day may not have known of it.
+    What happened before the plan was the group's (``since``) is no reason to look at it again.
     """
     told = list(reviews)
     named = {review.incident for review in told}
-    latest = max((review.held for review in told), default=date.min)
+    latest = max((review.held for review in told), default=since)
     return tuple(one for one, day in incidents if one not in named and day >= latest)
 
 
-def findings(incidents: Iterable[tuple[str, date]], reviews: Iterable[ReviewFacts]) -> list[Finding]:
+def findings(
+    incidents: Iterable[tuple[str, date]], reviews: Iterable[ReviewFacts], since: date = date.min
+) -> list[Finding]:
     """Return the incidents after which the plan was not looked at again."""
-    return [finding_of(MESSAGES, "incident_unreviewed", "soon", one) for one in unlooked_at(incidents, reviews)]
+    return [finding_of(MESSAGES, "incident_unreviewed", "soon", one) for one in unlooked_at(incidents, reviews, since)]
 
 
 def prompts_on(review: ReviewFacts) -> list[Finding]:

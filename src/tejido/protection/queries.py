@@ -27,7 +27,8 @@ from tejido.vault.journal import By
 
 __all__ = [
     "Late", "Overdue", "Stopped", "ThreatSeen", "decision_by_id", "decision_facts", "decisions_of", "facts_of",
-    "incidents_to_show", "measure_by_id", "measure_facts", "measures_in_place", "overdue", "people_around",
+    "incidents_against", "incidents_to_show", "measure_by_id", "measure_facts", "measures_in_place", "overdue",
+    "people_around",
     "plan_by_id", "plans_by_id", "plans_of", "standing_decisions", "stopped_with", "threat_by_id", "threats_seen",
 ]  # fmt: skip
 
@@ -151,7 +152,12 @@ def people_around(collective: Actor) -> list[Actor]:
 
 def incidents_to_show(collective: UUID) -> list[Incident]:
     """Return the latest incidents against a group or its named members, newest first."""
-    return against(_group_and_members(collective), limit=_LATEST)
+    return incidents_against(collective, at_most=_LATEST)
+
+
+def incidents_against(collective: UUID, *, at_most: int) -> list[Incident]:
+    """Return the latest incidents against a group or its named members, newest first, ``at_most`` so many."""
+    return against(_group_and_members(collective), limit=at_most)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ _TAGS: Final = {
     "only_individual_measures": (N_("only for one"), "measure_new"),
     "own_practices_missing": (N_("what is yours"), "measure_new"),
     "threat_without_measure": (N_("no measure"), ""),
+    "no_threat_named": (N_("against what?"), "threat_new"),
+    "measure_without_threat": (N_("against what?"), "threat"),
     "measure_without_owner": (N_("nobody yet"), "owner_words"),
     "measure_without_date": (N_("no date"), "due_on"),
     "measure_overdue": (N_("late"), "due_on"),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tejido.domain import alerts, commitments, network_reach, plan_requests
+from tejido.domain.dates import iso_week
+from tejido.domain.names import sort_key
 from tejido.domain.plan_checks import BEGUN_DAYS
 from tejido.domain.plan_findings import MESSAGES, Finding, Level, finding_of
 from tejido.fabric.models import Actor
 from tejido.protection.alerts.facts import alert_facts
 from tejido.protection.alerts.queries import open_alerts
-from tejido.protection.following.facts import commitment_facts, request_facts
-from tejido.protection.following.models import ReachStep
+from tejido.protection.following.facts import call_facts, commitment_facts, request_facts
+from tejido.protection.following.models import Care, Drill, ReachStep
 from tejido.protection.following.pages import LateLine, LatePage, LateSection
 from tejido.protection.following.queries import late_commitments, open_requests
 from tejido.protection.models import Amendment, Measure, Plan
@@ -27,29 +30,38 @@ from tejido.vault.keyring import circle_at_work
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
 
-#: Of one sort so many are shown; the rest is counted.
-_SHOWN: Final = 30
+#: Of one sort so many are shown, and so many on a page of its own; the rest is counted. Never more are read.
+_SHOWN: Final = 12
+_ALONE: Final = 60
+_MOST: Final = 200
 
 
-def late_page(today: date) -> LatePage:
-    """Compose the page, in a number of queries that does not grow with what is late."""
+def late_page(today: date, *, only: str = "") -> LatePage:
+    """Compose the page, in a number of queries that does not grow with what is late.
+
+    ``only`` is the code of one sort, which is then shown as far as it was read.
+    """
     plans = overdue(today)
-    sections = (
-        _section(_("What is late"), [*map(_late, plans.measures), *map(_late, plans.reviews)]),
-        _section(_("What others owe us"), list(_promised(today))),
-        _section(_("Decided and not done"), list(_not_done(today))),
-        _section(_("Calls to others"), list(_called(today))),
-        _section(_("What nobody owns"), list(_unowned())),
-        _section(_("What waits for the group's word"), [*map(_late, plans.undecided), *_amended()]),
-        _section(_("Threats without a measure"), [_late(one) for one in plans.unanswered]),
-        _section(_("Requests for one person"), list(_requested(today))),
-        _section(_("Groups that have nobody to call"), list(_unreached())),
+    sorts: tuple[tuple[str, str, Iterable[LateLine]], ...] = (
+        ("late", _("What is late"), [*map(_late, plans.measures), *map(_late, plans.reviews)]),
+        ("owed", _("What others owe us"), _promised(today)),
+        ("undone", _("Decided and not done"), _not_done(today)),
+        ("calls", _("Calls to others"), _called(today)),
+        ("unowned", _("What nobody owns"), _unowned()),
+        ("untried", _("What was to be tried out, or cared for, again"), _untried(today)),
+        ("undecided", _("What waits for the group's word"), [*map(_late, plans.undecided), *_amended()]),
+        ("unanswered", _("Threats without a measure"), map(_late, plans.unanswered)),
+        ("requests", _("Requests for one person"), _requested(today)),
+        ("unreached", _("Groups that have nobody to call"), _unreached()),
     )
-    return LatePage(sections, sum(one.many for one in sections))
+    asked = [one for one in sorts if not only or one[0] == only]
+    sections = tuple(_section(*one, shown=_ALONE if only else _SHOWN) for one in asked)
+    return LatePage(sections, sum(one.many for one in sections), only)
 
 
-def _section(title: str, lines: Sequence[LateLine]) -> LateSection:
-    return LateSection(title, tuple(lines[:_SHOWN]), max(0, len(lines) - _SHOWN))
+def _section(code: str, title: str, found: Iterable[LateLine], *, shown: int) -> LateSection:
+    lines = tuple(found)
+    return LateSection(code, title, lines[:shown], max(0, len(lines) - shown))
 
 
 def _late(one: Late) -> LateLine:
@@ -99,20 +111,20 @@ def _open_measures() -> QuerySet[Measure]:
 def _not_done(today: date) -> Iterator[LateLine]:
     """What an adopted plan holds and nobody has begun, and what ended without the group's decision."""
     begun = _open_measures().filter(plan__status="adopted", status__in=["wanted", "agreed"], due_week=None)
-    for one in begun[:_SHOWN]:
+    for one in begun[:_MOST]:
         adopted = one.plan.adopted_on
         if adopted is not None and adopted.earliest + timedelta(days=BEGUN_DAYS) < today:
             yield _measured("decided_not_begun", "late", one, when=adopted.earliest)
     ended = Measure.objects.filter(
         circle_id=circle_at_work(), plan__status="adopted", status__in=["stopped", "harmful"], ended_by=None
     )
-    for one in ended.select_related("plan__collective").order_by("born", "id")[:_SHOWN]:
+    for one in ended.select_related("plan__collective").order_by("born", "id")[:_MOST]:
         yield _measured("ended_undecided", "late", one)
 
 
 def _unowned() -> Iterator[LateLine]:
     # Who sees to it may be said in words alone, which are sealed: those without an actor are opened.
-    found = [one for one in _open_measures().filter(owner=None)[: _SHOWN * 10] if not one.owner_words]
+    found = [one for one in _open_measures().filter(owner=None)[: _MOST * 2] if not one.owner_words]
     for one in found:
         yield _measured("measure_without_owner", "soon", one)
 
@@ -125,7 +137,7 @@ def _measured(code: str, level: Level, one: Measure, **parameters: object) -> La
 
 def _amended() -> Iterator[LateLine]:
     waiting = Amendment.objects.filter(circle_id=circle_at_work(), decision=None, plan__status="adopted")
-    for one in waiting.select_related("plan__collective").order_by("born", "id")[: _SHOWN * 2]:
+    for one in waiting.select_related("plan__collective").order_by("born", "id")[:_MOST]:
         finding = finding_of(MESSAGES, "amendment_undecided", "late", str(one.pk))
         yield _line(finding, one.plan.collective, one.subject, reverse("protection:adopt", args=[one.plan_id]))
 
@@ -141,12 +153,45 @@ def _requested(today: date) -> Iterator[LateLine]:
                 yield _line(finding, group, subject, there)
 
 
+def _untried(today: date) -> Iterator[LateLine]:
+    """Name the calls, drills and ways of caring whose day to be tried, or done, again has passed."""
+    circle, week = circle_at_work(), iso_week(today)
+    tested = Q(answered="silent") | Q(tested_week__lte=iso_week(today))
+    calls = ReachStep.objects.filter(tested, circle_id=circle)
+    for call in calls.select_related("collective").order_by("tested_week", "id")[:_MOST]:
+        for finding in network_reach.on_call(call_facts(call), today):
+            there = reverse("protection:keep", args=[call.collective_id, "reach", call.pk])
+            yield _line(finding, call.collective, call.name, there)
+    newest: set[tuple[UUID, str]] = set()
+    for drill in _newest_first(circle):
+        tried = (drill.collective_id, sort_key(drill.tried))
+        if tried not in newest and drill.next_on is not None and drill.next_on.end < today:
+            there = reverse("protection:keep", args=[drill.collective_id, "drills", drill.pk])
+            finding = finding_of(network_reach.MESSAGES, "drill_due", "soon", when=drill.next_on.end)
+            yield _line(finding, drill.collective, drill.tried, there)
+        newest.add(tried)
+    cares = Care.objects.filter(circle_id=circle, next_week__lte=week).select_related("collective")
+    for care in cares.order_by("next_week", "id")[:_MOST]:
+        if care.next_on is not None and care.next_on.end < today:
+            there = reverse("protection:keep", args=[care.collective_id, "care", care.pk])
+            finding = finding_of(network_reach.MESSAGES, "care_due", "soon", when=care.next_on.end)
+            yield _line(finding, care.collective, care.words, there)
+
+
+def _newest_first(circle: UUID) -> list[Drill]:
+    """Return what was tried out, the newest first: what was tried once more goes on from there."""
+    found = list(
+        Drill.objects.filter(circle_id=circle).select_related("collective").order_by("-held_week", "id")[:_MOST]
+    )
+    return sorted(found, key=lambda one: (-(one.held_week or 0), -one.born, one.pk))
+
+
 def _unreached() -> Iterator[LateLine]:
     """Name the groups with an open plan and nobody to call."""
     calls = ReachStep.objects.filter(collective=OuterRef("collective"))
     plans = Plan.objects.filter(~Exists(calls), circle_id=circle_at_work()).exclude(status="closed")
     seen = set()
-    for plan in plans.select_related("collective").order_by("born", "id")[: _SHOWN * 2]:
+    for plan in plans.select_related("collective").order_by("born", "id")[:_MOST]:
         if plan.collective_id not in seen:
             seen.add(plan.collective_id)
             finding = finding_of(network_reach.MESSAGES, "nobody_to_call", "soon")

@@ -9,6 +9,7 @@ from django.forms import BaseForm
 
 from tejido.domain.plan_findings import Level as FindingLevel
 from tejido.protection.pages import Level
+from tejido.web.paging import Page
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,9 @@ class LateLine:
 
 @dataclass(frozen=True)
 class LateSection:
-    """Late things of one sort; ``more`` how many are not shown."""
+    """Late things of one sort (``code``); ``more`` how many are not shown."""
 
+    code: str
     title: str
     lines: tuple[LateLine, ...]
     more: int = 0
@@ -115,6 +117,7 @@ class LatePage:
 
     sections: tuple[LateSection, ...]
     total: int
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,5 +163,5 @@ class ReviewsPage:
     open: bool
     reviews: tuple[ReviewLine, ...]
     unlooked: tuple[str, ...]
-    compared: tuple[ComparedLine, ...]
-    more: int = 0
+    compared: Page[ComparedLine]
+    before_after: str = ""

@@ -26,6 +26,7 @@ from tejido.protection.models import Measure, Plan
 from tejido.protection.part_views import part_of
 from tejido.protection.queries import incidents_to_show, plan_by_id
 from tejido.protection.showing import head_of, plan_page, title_of
+from tejido.web.paging import place_asked
 from tejido.web.rendering import render_page
 from tejido.web.wording import page_language
 
@@ -36,14 +37,15 @@ _NEUTRAL = "cuaderno"
 @require_safe
 def late(request: MemberRequest) -> HttpResponse:
     """Show what is late, what nobody owns, what was decided and not done."""
-    return render_page(request, "protection/following/late.html", late_page(timezone.localdate()))
+    page = late_page(timezone.localdate(), only=request.GET.get("only", ""))
+    return render_page(request, "protection/following/late.html", page)
 
 
 @members_only
 @require_safe
 def reviews(request: MemberRequest, plan: UUID) -> HttpResponse:
     """Show the reviews of a plan, and what can be said of each measure before and after."""
-    page = reviews_page(plan_by_id(plan, by=request.by), timezone.localdate())
+    page = reviews_page(plan_by_id(plan, by=request.by), timezone.localdate(), **place_asked(request))
     return render_page(request, "protection/following/reviews.html", page)
 
 

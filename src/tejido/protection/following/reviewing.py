@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -20,22 +21,30 @@ from tejido.protection.following.pages import ComparedLine, ReviewLine, ReviewsP
 from tejido.protection.following.queries import reviews_of
 from tejido.protection.models import Measure, Plan
 from tejido.protection.pages import Level
-from tejido.protection.queries import incidents_to_show
+from tejido.protection.queries import incidents_against
 from tejido.protection.showing import head_of, title_of
+from tejido.protection.walking import a_few
 from tejido.vocabularies import vocabulary
+from tejido.web.paging import Page
 from tejido.web.wording import WORDS, page_language
 
 _LEVELS: Final[dict[str, Level]] = {"better": "good", "same": "", "worse": "late", "unsure": "soon"}
-_MOST_COMPARED: Final = 40
+_ON_ONE_PAGE: Final = 20
+#: So many of the latest incidents are counted, and so many that nobody looked at are named.
+_MOST_COUNTED: Final = 500
+_MOST_NAMED: Final = 12
 
 
-def reviews_page(plan: Plan, today: date) -> ReviewsPage:
-    """Compose the page, in a constant number of queries."""
-    reviews, incidents = reviews_of(plan.pk), incidents_to_show(plan.collective_id)
+def reviews_page(plan: Plan, today: date, after: UUID | None = None, before: UUID | None = None) -> ReviewsPage:
+    """Compose the page, in a constant number of queries; measures with their signs come a few at a time."""
+    reviews, incidents = reviews_of(plan.pk), incidents_against(plan.collective_id, at_most=_MOST_COUNTED)
+    adopted = plan.adopted_on.earliest if plan.adopted_on is not None else None
     dated = [(one, one.when.latest) for one in incidents if one.when is not None]
-    unlooked = set(unlooked_at([(str(one.pk), day) for one, day in dated], map(review_facts, reviews)))
+    told = [(str(one.pk), day) for one, day in dated] if adopted is not None or reviews else []
+    unlooked = set(unlooked_at(told, map(review_facts, reviews), adopted or date.min))
     measures = [one for one in plan.measures.all() if one.placed_on is not None or one.works_sign or one.harm_sign]
-    signs = _signs(measures)
+    lines = a_few(measures, [one.pk for one in measures], size=_ON_ONE_PAGE, after=after, before=before)
+    signs = _signs(lines.rows)
     days = [one.when.earliest for one in incidents if one.when is not None]
     head = head_of(plan)
     return ReviewsPage(
@@ -44,9 +53,11 @@ def reviews_page(plan: Plan, today: date) -> ReviewsPage:
         group=head.group,
         open=plan.status != "closed",
         reviews=tuple(_line(one) for one in reviews),
-        unlooked=tuple(_incident(one) for one, _day in dated if str(one.pk) in unlooked),
-        compared=tuple(_compared(one, signs[one.pk], days, today) for one in measures[:_MOST_COMPARED]),
-        more=max(0, len(measures) - _MOST_COMPARED),
+        unlooked=tuple(_incident(one) for one, _day in dated if str(one.pk) in unlooked)[:_MOST_NAMED],
+        before_after=_whole(adopted, days, today),
+        compared=Page(
+            tuple(_compared(one, signs[one.pk], days, today) for one in lines.rows), lines.after, lines.before
+        ),
     )
 
 
@@ -67,7 +78,12 @@ def _line(review: Review) -> ReviewLine:
     )
 
 
-def _signs(measures: list[Measure]) -> dict[UUID, list[SignSeen]]:
+def _whole(adopted: date | None, days: list[date], today: date) -> str:
+    """Say what can be counted before and since the group adopted its plan, and how little it proves."""
+    return before_and_after(adopted, days, today).sentence(WORDS) if adopted is not None else ""
+
+
+def _signs(measures: Sequence[Measure]) -> dict[UUID, list[SignSeen]]:
     found: dict[UUID, list[SignSeen]] = defaultdict(list)
     for one in SignSeen.objects.filter(measure__in=measures).order_by("-seen_week", "-born", "id"):
         found[one.measure_id].append(one)
