@@ -24,6 +24,9 @@ from tejido.analysis.warning_fit import RateFit, fit_rate
 from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 
+#: Strikes of a stream whose rows are written at once: columns are far apart, and going to each costs more than that.
+_TOGETHER = 16
+
 NOT_IN_TIME = N_("A time lies before the beginning or after the end. Nothing was reckoned; correct the times.")
 
 
@@ -109,6 +112,7 @@ def _recursion(time: Floats, stream: Whole, begin: Whole, many: int, beta: float
     felt = np.empty(len(time) * (many + 1))
     total, state = np.zeros(many), np.zeros(many)
     place, long = begin[:-1] * (many + 1), np.diff(begin)
+    waiting, waits = np.ones((many, _TOGETHER, many + 1)), np.zeros(many, dtype=np.int64)
     at = 0
     now = 0.0
     while at < len(time):
@@ -119,13 +123,28 @@ def _recursion(time: Floats, stream: Whole, begin: Whole, many: int, beta: float
         now = then
         batch = at
         while at < len(time) and time[at] == then:
-            row, step = place[stream[at]], long[stream[at]]
-            felt[row] = 1.0
+            one = stream[at]
+            mine = waiting[one, waits[one]]
             for j in range(many):
-                felt[row + (j + 1) * step] = state[j]
-            place[stream[at]] += 1
+                mine[j + 1] = state[j]
+            waits[one] += 1
+            if waits[one] == _TOGETHER:
+                _pour(waiting[one], felt[place[one] :], long[one])
+                place[one] += _TOGETHER
+                waits[one] = 0
             at += 1
         for e in range(batch, at):
             state[stream[e]] += beta
             total[stream[e]] += -np.expm1(-beta * (end - then))
+    for one in range(many):
+        _pour(waiting[one, : waits[one]], felt[place[one] :], long[one])
     return felt, total
+
+
+@compiled
+def _pour(rows: Floats, felt: Floats, long: int) -> None:
+    """Write rows side by side into columns that are ``long``."""
+    for j in range(rows.shape[1]):
+        column = felt[j * long : j * long + len(rows)]
+        for row in range(len(rows)):
+            column[row] = rows[row, j]
