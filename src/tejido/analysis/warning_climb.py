@@ -114,7 +114,7 @@ def _logs(rate: Floats, weight: Floats) -> float:
             product *= rate[i]
         else:
             value += weight[i] * np.log(rate[i])
-    return value + shared * np.log(product)
+    return float(value + shared * np.log(product))
 
 
 @compiled
