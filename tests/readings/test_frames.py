@@ -38,6 +38,7 @@ def held_of(found: Frames) -> tuple[object, ...]:
         dict(found.kinds),
         {actor: set(ties.items()) for actor, ties in found.ties_at.items() if ties},
         {tie: found.tie(tie) for ties in found.ties_at.values() for tie in ties},
+        table_of(found),
         dict(found.presences),
         {place: dict(present) for place, present in found.present.items() if present},
         {one: (*case[:-1], Counter(case.acts)) for one, case in found.cases.items()},
@@ -46,6 +47,18 @@ def held_of(found: Frames) -> tuple[object, ...]:
         {actor: list(listed) for actor, listed in found.by.items() if listed},
         {place: set(inside) for place, inside in found.within.items() if inside},
     )
+
+
+def table_of(found: Frames) -> set[tuple[object, ...]]:
+    """Return the ties that the columns hold, by id."""
+    table = found.table
+    columns = (table.kind, table.strength, table.certainty, table.start, table.end)
+    assert all(table.ties[row] == tie for tie, row in table.row.items())
+    assert set(table.row) == {tie for ties in found.ties_at.values() for tie in ties}
+    return {
+        (table.ties[row], table.actors[table.frm[row]], table.actors[table.to[row]], *(one[row] for one in columns))
+        for row in table.there.nonzero()[0].tolist()
+    }
 
 
 def assert_as_read_anew() -> None:

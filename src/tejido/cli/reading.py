@@ -135,7 +135,10 @@ def _fabric_document(found: OurFabric) -> dict[str, object]:
         "connectivity": seen.connectivity,
         "contacts": spread.contacts,
         "contacts_shared": spread.shared,
-        "on_one": [{"name": one.name, "contacts": list(one.names)} for one in found.on_one],
+        "on_one": [
+            {"name": one.name, "contacts": list(one.names), "contacts_in_all": len(one.contacts)}
+            for one in found.on_one
+        ],
         "ways": [
             {
                 "name": way.name, "kind": way.kind, "ties": way.ties, "ways": way.ways, "answered": way.answered,

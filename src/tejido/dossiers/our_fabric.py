@@ -8,13 +8,14 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tejido.domain.ties import TieFact
 from tejido.dossiers.pictures import network_of
 from tejido.dossiers.ways import actor_way, way
 from tejido.drawing.network import Edge, Node, ShapeKind
 from tejido.drawing.svg import Drawing
-from tejido.readings.fabric_strength import OurFabric, Way, our_fabric
+from tejido.readings.fabric_strength import OnOne, OurFabric, Way, our_fabric
 from tejido.readings.fabric_words import Said
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
@@ -67,11 +68,11 @@ def our_fabric_page(collective: UUID, *, today: date) -> OurFabricPage:
         reach=by_topic["reach"],
         without=by_topic["without"],
         decisions=by_topic["decisions"],
-        holders=tuple((one.name, ", ".join(one.names)) for one in found.on_one),
+        holders=tuple((one.name, _listed(one)) for one in found.on_one),
         ways=found.ways,
         ways_total=found.ways_total,
         network=fabric_drawing(found),
-        is_empty=not found.near.facts,
+        is_empty=not found.near.chosen,
         hides_names=bool(found.naming.unnamed),
         cut=found.cut,
         all_ties=way("dossiers:ties", found.collective),
@@ -81,10 +82,16 @@ def our_fabric_page(collective: UUID, *, today: date) -> OurFabricPage:
     )
 
 
+def _listed(one: OnOne) -> str:
+    """Return the contacts of one person as a list, with how many more there are."""
+    more, names = len(one.contacts) - len(one.names), ", ".join(one.names)
+    return ngettext("{name} and {n} more", "{name} and {n} more", more).format(name=names, n=more) if more else names
+
+
 def fabric_drawing(found: OurFabric) -> Drawing:
     """Return the collective with those of its members and contacts who have most ties, and the ties among them."""
     me = str(found.collective)
-    told = [fact for fact in found.near.facts if fact.frm in found.naming.names and fact.to in found.naming.names]
+    told = [fact for _, fact in found.near.facts_among(found.naming.names)]
     counts = Counter(end for fact in told for end in (fact.frm, fact.to) if end != me)
     drawn = [one for one, _many in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:MOST_DRAWN]
     woven = {end for fact in told if {fact.frm, fact.to} <= {me, *drawn} for end in (fact.frm, fact.to)}

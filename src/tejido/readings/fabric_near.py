@@ -7,20 +7,23 @@ begins held on no day, and is left out.
 
 from __future__ import annotations
 
-from collections import Counter
+import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from tejido.analysis.fabric_strength import Allies
 from tejido.analysis.fabric_view import NO_BOND
+from tejido.analysis.frame_checks import Whole, Yes
 from tejido.analysis.frames import Actors, Fabric, Ties, day_number
-from tejido.domain.ties import CERTAINTY_SHARES, STRENGTH_SHARES, TieFact
+from tejido.domain.ties import TieFact
 from tejido.fabric.queries import BELONGING
 from tejido.readings.frames import Frames, frames
+from tejido.readings.tie_table import KINDS, TieTable
 
 #: The most members that are looked at one by one.
 MOST_INSIDE: Final = 1000
@@ -40,136 +43,174 @@ _NO_ALLIES: Final = frozenset({"armed_group"})
 
 @dataclass(frozen=True, eq=False)
 class Near:
-    """The fabric near one collective: ``ids`` by row, ``facts`` by row of the ties; ``cut`` when there is more.
+    """The fabric near one collective: ``ids`` by row, ``chosen`` the ties by row; ``cut`` when there is more.
 
     ``allies`` are those it is tied to through itself or a member, the best tied first, and those it would call.
+    ``tested``: by tie, whether it is the channel of somebody who answered when called.
     """
 
     fabric: Fabric
     ids: tuple[str, ...]
     kinds: Mapping[str, str]
-    facts: tuple[TieFact, ...]
     insiders: tuple[str, ...]
     leads: frozenset[str]
     allies: Allies
-    tested: tuple[bool, ...]
+    tested: Yes
     cut: bool
+    held: Frames
+    chosen: tuple[str, ...]
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, int]:
         """The row of each actor."""
         return {actor: row for row, actor in enumerate(self.ids)}
-
-    def most_tied(self, actors: Iterable[str]) -> list[str]:
-        """Return some actors, those with most ties that bind first."""
-        counts = Counter(end for fact in self.facts if fact.kind not in NO_BOND for end in (fact.frm, fact.to))
-        return sorted(actors, key=lambda one: (-counts[one], one))
 
     @property
     def collective(self) -> int:
         """The row of the collective itself."""
         return 0
 
+    def facts_among(self, actors: Iterable[str]) -> list[tuple[int, TieFact]]:
+        """Return the ties between two of some actors, with their rows."""
+        wanted = np.zeros(len(self.ids), dtype=np.bool_)
+        wanted[[self.rows[one] for one in actors if one in self.rows]] = True
+        ties = self.fabric.ties
+        found = np.flatnonzero(wanted[ties.source] & wanted[ties.target]).tolist()
+        return [(row, self.held.tie(self.chosen[row])) for row in found]
+
+    def most_tied(self, actors: Iterable[str]) -> list[str]:
+        """Return some actors, those with most ties that bind first."""
+        return sorted(actors, key=lambda one: (-self._binding[self.rows[one]], one))
+
+    @cached_property
+    def _binding(self) -> list[int]:
+        ties = self.fabric.ties
+        binding = np.array([kind not in NO_BOND for kind in ties.kinds], dtype=np.bool_)[ties.kind]
+        ends = np.append(ties.source[binding], ties.target[binding])
+        counts: list[int] = np.bincount(ends, minlength=len(self.ids)).tolist()
+        return counts
+
 
 def near(collective: str, *, today: date, called: Sequence[str] = (), answered: Iterable[str] = ()) -> Near:
     """Return the fabric around a collective; ``called`` it would call for help, ``answered`` did when it was tried."""
     held = frames()
-    found = {tie: held.tie(tie) for tie in held.ties_at.get(collective, {})}
-    inside, leads = _inside(collective, found.values(), today)
-    cut, inside = len(inside) > MOST_INSIDE, inside[:MOST_INSIDE]
-    for member in inside:
-        found.update((tie, held.tie(tie)) for tie in held.ties_at.get(member, {}))
-    cut = _walk_on(held, found, {collective, *inside}) or cut
-    facts = tuple(fact for fact in found.values() if _has_days(fact) and fact.frm != fact.to)
-    allies = _allies(held, collective, inside, facts, called, today)
-    ids = tuple(dict.fromkeys((collective, *inside, *allies, *(end for fact in facts for end in (fact.frm, fact.to)))))
-    rows = {actor: row for row, actor in enumerate(ids)}
-    tried = frozenset(answered)
-    own = {collective, *inside}
+    table, now = held.table, held.table.held_on(day_number(today))
+    every, leads = _inside(table, collective, now)
+    inside = every[:MOST_INSIDE]
+    own = _marked(table, (collective, *inside))
+    within = table.there & (own[table.frm] | own[table.to])
+    beyond, cut = _walk_on(held, table, np.flatnonzero(within), own)
+    rows = np.concatenate([np.flatnonzero(within), beyond])
+    allies = _allies(held, table, within & now, own, called)
+    ids, place = _placed(table, (collective, *inside, *allies), rows)
+    ties = _ties(table, rows, place)
+    own_rows, tried = np.arange(len(ids)) <= len(inside), place[_marked_rows(table, answered)]
+    answers = np.zeros(len(ids), dtype=np.bool_)
+    answers[tried[tried >= 0]] = True
+    joins = (own_rows[ties.source] & answers[ties.target]) | (answers[ties.source] & own_rows[ties.target])
+    of = {one: row for row, one in enumerate(ids[: 1 + len(inside) + len(allies)])}
     return Near(
-        fabric=Fabric.of(
-            Actors.of(ids, [held.kinds.get(one, "unknown") for one in ids]), _ties(facts, rows, collective)
-        ),
+        fabric=Fabric.of(Actors(np.array(ids), np.array([held.kinds.get(one, "unknown") for one in ids])), ties),
         ids=ids,
-        kinds={one: held.kinds.get(one, "unknown") for one in ids},
-        facts=facts,
+        kinds=held.kinds,
         insiders=inside,
         leads=leads,
         allies=Allies.of(
-            [rows[one] for one in allies], [held.kinds.get(one, "unknown") for one in allies], actors=len(ids)
+            [of[one] for one in allies], [held.kinds.get(one, "unknown") for one in allies], actors=len(ids)
         ),
-        tested=tuple(_joins(fact, own, tried) for fact in facts),
-        cut=cut,
-    )  # fmt: skip
+        tested=joins,
+        cut=cut or len(every) > MOST_INSIDE,
+        held=held,
+        chosen=tuple(table.ties[row] for row in rows.tolist()),
+    )
 
 
-def _inside(collective: str, ties: Iterable[TieFact], today: date) -> tuple[tuple[str, ...], frozenset[str]]:
-    now = [one for one in ties if one.to == collective and one.kind in BELONGING and _holds(one, today)]
-    return tuple(sorted({one.frm for one in now})), frozenset(one.frm for one in now if one.kind == "leads")
+def _marked_rows(table: TieTable, actors: Iterable[str]) -> Whole:
+    """Return the rows that some actors have in the table; who is tied to nobody has none."""
+    found = (table.actor_row.get(one, -1) for one in actors)
+    return np.array([row for row in found if row >= 0], dtype=np.int64)
 
 
-def _walk_on(held: Frames, found: dict[str, TieFact], inside: set[str]) -> bool:
-    """Take in what lies beyond those whom members reach, and say whether there was more."""
-    edge = sorted({end for fact in found.values() for end in (fact.frm, fact.to)} - inside)
-    seen, cut, most = inside | set(edge), False, len(found) + MOST_BEYOND
+def _marked(table: TieTable, actors: Iterable[str]) -> Yes:
+    marked = np.zeros(len(table.actors), dtype=np.bool_)
+    marked[_marked_rows(table, actors)] = True
+    return marked
+
+
+def _inside(table: TieTable, collective: str, now: Yes) -> tuple[tuple[str, ...], frozenset[str]]:
+    us = now & (table.to == table.actor_row.get(collective, -1)) & table.of_kinds(BELONGING)
+    leading = us & table.of_kinds(("leads",))
+    inside = sorted(table.actors[row] for row in np.unique(table.frm[us]).tolist())
+    return tuple(inside), frozenset(table.actors[row] for row in table.frm[leading].tolist())
+
+
+def _walk_on(held: Frames, table: TieTable, within: Whole, own: Yes) -> tuple[Whole, bool]:
+    """Return the ties beyond those whom members reach, and whether there are more."""
+    ends = np.unique(np.append(table.frm[within], table.to[within]))
+    edge = [table.actors[row] for row in ends[~own[ends]].tolist()]
+    inside = {table.actors[row] for row in np.flatnonzero(own).tolist()}
+    found: dict[int, None] = {}
+    seen, cut = {*inside, *edge}, False
     for _ in range(BEYOND):
         reached: dict[str, None] = {}
         for actor in edge:
             ties = held.ties_at.get(actor, {})
             cut = cut or len(ties) > MOST_OF_ONE
             for tie, other in list(ties.items())[:MOST_OF_ONE]:
-                if tie in found:
+                row = table.row.get(tie, len(table))
+                if row in found or other in inside or row >= len(table):
                     continue
-                if len(found) >= most:
-                    return True
-                found[tie] = held.tie(tie)
+                if len(found) >= MOST_BEYOND:
+                    return _there(table, found), True
+                found[row] = None
                 reached[other] = None
         edge = [actor for actor in reached if actor not in seen]
         seen.update(edge)
-    return cut
+    return _there(table, found), cut
 
 
-def _allies(
-    held: Frames, collective: str, inside: Sequence[str], facts: Iterable[TieFact], called: Sequence[str], today: date
-) -> tuple[str, ...]:
-    own, weights = {collective, *inside}, dict[str, float]()
-    for fact in facts:
-        other = fact.to if fact.frm in own else fact.frm if fact.to in own else None
-        if other is None or other in own or fact.kind not in ALLIED or not _holds(fact, today):
-            continue
-        if held.kinds.get(other) not in _NO_ALLIES:
-            weights[other] = weights.get(other, 0.0) + _weight(fact)
-    ranked = sorted(weights, key=lambda one: (held.kinds.get(one) in _LAST, -weights[one], one))
-    known = [one for one in called if one in held.kinds and one not in own]
-    return tuple(dict.fromkeys((*known, *ranked)))[:MOST_ALLIES]
+def _there(table: TieTable, found: Collection[int]) -> Whole:
+    rows = np.array(list(found), dtype=np.int64)
+    return rows[table.there[rows]]
 
 
-def _ties(facts: Sequence[TieFact], rows: Mapping[str, int], collective: str) -> Ties:
-    """Return the ties as a table, with those who are parts of the collective as members of it."""
-    return Ties.of(
-        [rows[fact.frm] for fact in facts],
-        [rows[fact.to] for fact in facts],
-        actors=len(rows),
-        kind=["member_of" if fact.kind == "part_of" and fact.to == collective else fact.kind for fact in facts],
-        strength=[STRENGTH_SHARES[fact.strength] for fact in facts],
-        certainty=[CERTAINTY_SHARES[fact.certainty] for fact in facts],
-        start=[-np.inf if fact.held[0] is None else day_number(fact.held[0]) for fact in facts],
-        end=[np.inf if fact.held[1] is None else day_number(fact.held[1]) for fact in facts],
+def _allies(held: Frames, table: TieTable, now: Yes, own: Yes, called: Sequence[str]) -> tuple[str, ...]:
+    """Return those who would be called, then those to whom the ties that hold now weigh most, people last."""
+    source, target = own[table.frm], own[table.to]
+    out = np.flatnonzero(now & (source != target) & table.of_kinds(ALLIED))
+    others = np.where(source[out], table.to[out], table.frm[out])
+    weights = np.bincount(others, weights=table.strength[out] * table.certainty[out], minlength=len(table.actors))
+    ranked = []
+    for row in np.flatnonzero(weights).tolist():
+        kind = held.kinds.get(table.actors[row])
+        if kind not in _NO_ALLIES:
+            ranked.append((kind in _LAST, -round(float(weights[row]), 9), table.actors[row]))
+    us = {table.actors[row] for row in np.flatnonzero(own).tolist()}
+    known = [one for one in called if one in held.kinds and one not in us]
+    return tuple(dict.fromkeys((*known, *(actor for _, _, actor in heapq.nsmallest(MOST_ALLIES, ranked)))))[
+        :MOST_ALLIES
+    ]
+
+
+def _placed(table: TieTable, first: Sequence[str], rows: Whole) -> tuple[tuple[str, ...], Whole]:
+    """Return who has which row here, ``first`` before all others, and the row here of each row of the table."""
+    place = np.full(len(table.actors), -1)
+    for row, actor in enumerate(first):
+        at = table.actor_row.get(actor, -1)
+        if at >= 0:
+            place[at] = row
+    ends = np.unique(np.append(table.frm[rows], table.to[rows]))
+    others = ends[place[ends] < 0]
+    place[others] = np.arange(len(first), len(first) + len(others))
+    return (*first, *(table.actors[row] for row in others.tolist())), place
+
+
+def _ties(table: TieTable, rows: Whole, place: Whole) -> Ties:
+    """Return some ties as a table of their own, with those who are parts of the collective as members of it."""
+    source, target = place[table.frm[rows]], place[table.to[rows]]
+    kind = table.kind[rows].astype(np.int64)
+    part, member = KINDS.index("part_of"), KINDS.index("member_of")
+    kind[(kind == part) & (target == 0)] = member
+    return Ties(
+        source, target, kind, table.strength[rows], table.certainty[rows], table.start[rows], table.end[rows], KINDS
     )
-
-
-def _joins(fact: TieFact, ones: Collection[str], others: Collection[str]) -> bool:
-    return (fact.frm in ones and fact.to in others) or (fact.to in ones and fact.frm in others)
-
-
-def _weight(fact: TieFact) -> float:
-    return STRENGTH_SHARES[fact.strength] * CERTAINTY_SHARES[fact.certainty]
-
-
-def _holds(fact: TieFact, today: date) -> bool:
-    return _has_days(fact) and fact.held_during(today, today)
-
-
-def _has_days(fact: TieFact) -> bool:
-    since, until = fact.held
-    return since is None or until is None or since <= until

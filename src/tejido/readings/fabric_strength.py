@@ -28,6 +28,8 @@ from tejido.vocabularies import vocabulary
 #: How many ways to allies, and how many people whom much hangs on, are told.
 MOST_WAYS: Final = 12
 MOST_ON_ONE: Final = 4
+#: Of the contacts that one person alone reaches, so many are told by name.
+MOST_CONTACTS: Final = 12
 #: The most members whose names are opened, those with most ties.
 MOST_NAMED: Final = 30
 #: The latest decisions that are looked at.
@@ -41,7 +43,7 @@ _NO_COLLECTIVE: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class OnOne:
-    """What hangs on one person: the contacts outside that nobody else reaches."""
+    """What hangs on one person: the contacts outside that nobody else reaches, the first of them by name."""
 
     person: str
     name: str
@@ -124,7 +126,7 @@ def spoken_in(around: Near, strength: FabricStrength) -> list[str]:
         *(row for lost in strength.remaining for row in lost.lost),
     }
     for person, held in list(strength.concentration.alone.items())[:MOST_ON_ONE]:
-        rows |= {person, *held}
+        rows |= {person, *held[:MOST_CONTACTS]}
     for way in strength.reach:
         rows |= set(way.hangs_on)
     return [*(around.ids[row] for row in sorted(rows)), *around.most_tied(around.insiders)[:MOST_NAMED]]
@@ -135,7 +137,8 @@ def _on_one(strength: FabricStrength, around: Near, naming: Naming) -> tuple[OnO
     told = []
     for person, held in list(strength.concentration.alone.items())[:MOST_ON_ONE]:
         contacts = tuple(ids[row] for row in held)
-        told.append(OnOne(ids[person], naming[ids[person]], contacts, tuple(naming[one] for one in contacts)))
+        names = tuple(naming[one] for one in contacts[:MOST_CONTACTS])
+        told.append(OnOne(ids[person], naming[ids[person]], contacts, names))
     return tuple(told)
 
 

@@ -21,6 +21,7 @@ from uuid import UUID
 from tejido.domain.errors import WorkspaceLocked
 from tejido.domain.ties import CERTAINTY_SHARES, Strength, TieFact
 from tejido.readings.clear_rows import CARRYING, RANKS, ClearRows, TieRow
+from tejido.readings.tie_table import TieTable
 from tejido.readings.weeks import held_in
 from tejido.vault.journal import last_line
 from tejido.vault.keyring import FILE_KEY, circle_at_work
@@ -53,7 +54,8 @@ _NOBODY: Final[frozenset[str]] = frozenset()
 class Frames:
     """What is held of one circle. ``against`` and ``by`` list (week, incident) in rising order.
 
-    ``stands`` keeps what readings found of in which collectives somebody stands, until the next write.
+    ``table`` has the ties as columns. ``stands`` keeps what readings found of in which collectives somebody stands,
+    until the next write.
     """
 
     def __init__(self) -> None:
@@ -67,8 +69,10 @@ class Frames:
         self.against: defaultdict[str, list[Dated]] = defaultdict(list)
         self.by: defaultdict[str, list[Dated]] = defaultdict(list)
         self.within: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self.table = TieTable.empty()
         self._ties: dict[str, TieRow] = {}
         self._facts: dict[str, TieFact] = {}
+        self._gone: list[str] = []
         self.stands: dict[str, tuple[str, ...]] = {}
         self._kinds_counted: Counter[str] | None = None
 
@@ -107,6 +111,7 @@ class Frames:
                 self._ties[name] = tie
                 at[frm][name] = to
                 at[to][name] = frm
+        self.table = TieTable.empty().changed(gone=(), rows=list(self._ties.values()))
         for presence, actor, place in rows.presences(living=True):
             self.presences[presence] = (place, actor)
             self.present[place][presence] = actor
@@ -124,13 +129,15 @@ class Frames:
         self.stands.clear()
         self._forget_removed(rows)
         self.kinds.update(rows.actors())
-        for tie in rows.ties():
+        written = rows.ties()
+        for tie in written:
             name, frm, to, kind = tie[:4]
             self._forget_tie(name)
             if kind in CARRYING:
                 self._ties[name] = tie
                 self.ties_at[frm][name] = to
                 self.ties_at[to][name] = frm
+        self._renew_table([tie for tie in written if tie[3] in CARRYING])
         living = {presence: (place, actor) for presence, actor, place in rows.presences(living=True)}
         for presence, _actor, _place in rows.presences(living=False):
             self._forget_presence(presence)
@@ -144,6 +151,14 @@ class Frames:
                 self.within[case.territory][case.incident] = None
             for listed in self._lists(case):
                 insort(listed, (case.week, case.incident))
+
+    def _renew_table(self, written: list[TieRow]) -> None:
+        """Bring the columns up to date; they are laid out anew once most of their rows are of what is gone."""
+        gone, self._gone = self._gone, []
+        if len(self.table) > 2 * len(self._ties) + MOST_CHANGES:
+            self.table = TieTable.empty().changed(gone=(), rows=list(self._ties.values()))
+        elif gone or written:
+            self.table = self.table.changed(gone=gone, rows=written)
 
     def _lists(self, case: Case) -> Iterator[list[Dated]]:
         yield self.dated
@@ -173,6 +188,7 @@ class Frames:
         row = self._ties.pop(tie, None)
         self._facts.pop(tie, None)
         if row is not None:
+            self._gone.append(tie)
             self.ties_at[row[1]].pop(tie, None)
             self.ties_at[row[2]].pop(tie, None)
 

@@ -11,8 +11,6 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-import numpy as np
-
 from tejido.analysis.fabric_view import NO_BOND
 from tejido.analysis.frames import day_number
 from tejido.analysis.what_if import Change, LostTie, NewTie, RaisedProfile, Unreachable, WhatIf, what_if
@@ -20,7 +18,7 @@ from tejido.domain.errors import BadInput
 from tejido.domain.words import ENGLISH, N_, Words
 from tejido.readings.fabric_names import Naming, naming_in
 from tejido.readings.fabric_near import Near
-from tejido.readings.fabric_strength import collective_named, fabric_around, spoken_in
+from tejido.readings.fabric_strength import collective_named, fabric_around
 from tejido.readings.what_if_words import Told, before_after, say_what_if
 
 #: The most members and the most contacts that can be chosen, those with most ties first; the most ties.
@@ -116,9 +114,7 @@ def suppose(
     chosen = _choosable(around)
     found = _compared(around, _changes(around, supposed), today) if reckon else None
     spoken = {*chosen, str(collective.pk), *map(str, supposed.raised)}
-    if found is not None:
-        spoken |= {*spoken_in(around, found.before), *spoken_in(around, found.after)}
-        spoken |= {around.ids[one.actor] for one in found.shifts}
+    spoken |= _told_of(around, found) if found is not None else set()
     naming = naming_in(around, spoken, members_named=collective.naming != "nobody", words=words)
     return WhatIfReading(
         collective=collective.pk,
@@ -135,6 +131,12 @@ def suppose(
     )
 
 
+def _told_of(around: Near, found: WhatIf) -> set[str]:
+    """Return whom the comparison may speak of: allies, on whom most would hang, and for whom most changes."""
+    rows = {*around.allies.actor.tolist(), *(one.actor for one in found.shifts)}
+    return {around.ids[row] for row in (*rows, *list(found.after.concentration.alone)[:1])}
+
+
 def _gone(supposed: Supposed) -> frozenset[str]:
     return frozenset(map(str, supposed.gone))
 
@@ -142,7 +144,7 @@ def _gone(supposed: Supposed) -> frozenset[str]:
 def _compared(around: Near, changes: Sequence[Change], today: date) -> WhatIf:
     return what_if(
         around.fabric, around.collective, changes, day=day_number(today), allies=around.allies,
-        tested=np.array(around.tested, dtype=np.bool_),
+        tested=around.tested,
     )  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def _changes(around: Near, supposed: Supposed) -> list[Change]:
 
 
 def _parted(around: Near, ties: Sequence[UUID]) -> list[Change]:
-    known = {fact.tie: row for row, fact in enumerate(around.facts)}
+    known = {tie: row for row, tie in enumerate(around.chosen)}
     if not set(map(str, ties)) <= known.keys():
         raise BadInput(_NO_TIE)
     return [LostTie(known[str(one)]) for one in dict.fromkeys(ties)]
@@ -179,8 +181,9 @@ def _woven(rows: Mapping[str, int], ties: Sequence[tuple[UUID, str, UUID]]) -> l
 
 def ties_between(collective_id: UUID, one: UUID, other: UUID, *, today: date) -> tuple[UUID, ...]:
     """Return the ties between two around a collective; ``BadInput`` where none is recorded that holds."""
-    facts, ends = fabric_around(collective_named(collective_id), today=today).facts, {str(one), str(other)}
-    found = tuple(UUID(fact.tie) for fact in facts if {fact.frm, fact.to} == ends and fact.held_during(today, today))
+    around = fabric_around(collective_named(collective_id), today=today)
+    facts = (fact for _, fact in around.facts_among((str(one), str(other))))
+    found = tuple(UUID(fact.tie) for fact in facts if fact.held_during(today, today))
     if not found:
         raise BadInput(_NO_TIE)
     return found
@@ -189,9 +192,7 @@ def ties_between(collective_id: UUID, one: UUID, other: UUID, *, today: date) ->
 def _ties(around: Near, shown: Collection[str], naming: Naming, today: date) -> tuple[TieChoice, ...]:
     """Return the ties that can be chosen: those that bind and hold today, between any who can be chosen."""
     held = [
-        fact
-        for fact in around.facts
-        if fact.frm in shown and fact.to in shown and fact.kind not in NO_BOND and fact.held_during(today, today)
+        fact for _, fact in around.facts_among(shown) if fact.kind not in NO_BOND and fact.held_during(today, today)
     ]
     return tuple(TieChoice(fact.tie, naming[fact.frm], fact.kind, naming[fact.to]) for fact in held[:MOST_TIES])
 
@@ -203,4 +204,5 @@ def _choosable(around: Near) -> tuple[str, ...]:
 
 
 def _choices(around: Near, chosen: Sequence[str], naming: Naming) -> tuple[Choice, ...]:
-    return tuple(Choice(one, naming[one], around.kinds.get(one, "unknown"), one in around.insiders) for one in chosen)
+    inside = frozenset(around.insiders)
+    return tuple(Choice(one, naming[one], around.kinds.get(one, "unknown"), one in inside) for one in chosen)
