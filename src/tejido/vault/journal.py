@@ -11,8 +11,10 @@ every record it wrote. Entries are serialised, so that whoever has read up to on
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,6 +38,7 @@ from tejido.vault.seal import Place
 
 _LOCK = 0x7465_6A69  # one advisory lock for the chain, on PostgreSQL
 _TABLE = "vault_journal"
+_WRITTEN = struct.Struct(">16sI")
 _reading: ContextVar[dict[str, tuple[int, bytes]] | None] = ContextVar("tejido_one_reading", default=None)
 
 
@@ -53,7 +56,9 @@ class By(Protocol):
 class Entry:
     """The journal entry being written; ``about`` names the record, ``notes`` are counts and codes only.
 
-    ``member`` is whose deed it tells, where ``by`` only takes down what somebody else did.
+    ``member`` is whose deed it tells, where ``by`` only takes down what somebody else did. ``wrote`` names, by kind
+    and id, the revision of each record that was written anew, and 0 for what was taken out: so that an earlier state
+    of any of them, put back, is found out (``checkup_older``).
     """
 
     seq: int
@@ -63,10 +68,15 @@ class Entry:
     record: UUID | None = None
     member: UUID | None = None
     notes: dict[str, object] = field(default_factory=dict)
+    wrote: dict[str, dict[UUID, int]] = field(default_factory=dict)
 
     def about(self, noun: str, record: UUID) -> None:
         """Name the record that this entry is about."""
         self.noun, self.record = noun, record
+
+    def writes(self, noun: str, record: UUID, revision: int) -> None:
+        """Name a record written anew, under its ``revision``; 0 for one that is no more."""
+        self.wrote.setdefault(noun, {})[record] = revision
 
 
 @contextmanager
@@ -152,7 +162,7 @@ def _line_at(at: int | None) -> tuple[int, bytes]:
 
 
 def body_of(entry: JournalEntry) -> dict[str, object]:
-    """Open the sealed part of an entry: ``at`` (UTC, ISO) and ``notes``."""
+    """Open the sealed part of an entry: ``at`` (UTC, ISO), ``notes`` and, where there is any, ``wrote``."""
     plain = current().open(entry.circle, bytes(entry.body), _place(entry.id))
     body: dict[str, object] = json.loads(plain)
     return body
@@ -205,12 +215,29 @@ def _append(entry: Entry, previous: bytes, now: datetime) -> None:
         week=iso_week(now.date()),
         previous=previous,
     )
-    body = json.dumps({"at": now.isoformat(timespec="seconds"), "notes": entry.notes, "salt": os.urandom(8).hex()})
-    line.body = current().seal(line.circle, body.encode(), _place(line.id))
+    body = {"at": now.isoformat(timespec="seconds"), "notes": entry.notes, "salt": os.urandom(8).hex()}
+    if entry.wrote:
+        body["wrote"] = {noun: _packed(revisions) for noun, revisions in entry.wrote.items()}
+    line.body = current().seal(line.circle, json.dumps(body).encode(), _place(line.id))
     line.digest = _digest(line)
     line.save(force_insert=True)
     if line.seq % EVERY == 0:
         sign_line(circle=line.circle, member=entry.by.id, seq=line.seq, digest=line.digest, now=now)
+
+
+def written_in(entry: JournalEntry) -> dict[str, dict[UUID, int]]:
+    """Return what an entry wrote anew or took out, as ``Entry.wrote``; nothing for one of an earlier version."""
+    told = body_of(entry).get("wrote")
+    if not isinstance(told, dict):
+        return {}
+    return {
+        noun: {UUID(bytes=raw): revision for raw, revision in _WRITTEN.iter_unpack(base64.b64decode(packed))}
+        for noun, packed in told.items()
+    }
+
+
+def _packed(revisions: dict[UUID, int]) -> str:
+    return base64.b64encode(b"".join(_WRITTEN.pack(pk.bytes, many) for pk, many in revisions.items())).decode()
 
 
 def _place(entry_id: UUID) -> Place:

@@ -23,6 +23,8 @@ def create(record: R, entry: Entry) -> R:
     """Insert one record."""
     record.born = record.stamp = entry.seq
     record.save(force_insert=True)
+    if record.revision > 1:  # it was here before
+        entry.writes(record._meta.label_lower, record.pk, record.revision)
     return record
 
 
@@ -77,12 +79,14 @@ def change(record: R, entry: Entry, **values: object) -> R:
         record.revision = seen
         raise Conflict
     record._opening = record.revision
+    entry.writes(record._meta.label_lower, record.pk, record.revision)
     return record
 
 
 def remove(record: models.Model, entry: Entry) -> None:
     """Delete one record (and what hangs on it) and leave its removal for what was derived from it."""
     Removal.objects.create(stamp=entry.seq, noun=record._meta.label_lower, record=record.pk)
+    entry.writes(record._meta.label_lower, record.pk, 0)
     record.delete()
 
 
