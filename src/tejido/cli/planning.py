@@ -18,7 +18,7 @@ from tejido.domain.words import N_, Words
 if TYPE_CHECKING:
     from tejido.fabric.models import Actor
     from tejido.protection.models import Plan
-    from tejido.protection.pages import MeasureRow, PlanPage
+    from tejido.protection.pages import PlanPage
 
 _NO_GROUP = N_("No group has this id or exactly this name. List the actors to find it.")
 _MANY = N_("{many} groups have this name. Give the id instead; the list of actors prints it.")
@@ -42,6 +42,8 @@ def add_plan(command: Callable[[str, str], argparse.ArgumentParser], words: Word
 def show(options: argparse.Namespace, telling: Telling) -> None:
     """Print a group's newest open plan: threats, measures, decisions; or write it on paper."""
     with _at_work(options, telling) as (group, today):
+        from tejido.protection.in_words import document_of, lines_of
+
         plan, page = _plan(group, today)
         if options.pdf is not None:
             from tejido.protection.printing import plan_pdf_bytes
@@ -49,29 +51,23 @@ def show(options: argparse.Namespace, telling: Telling) -> None:
             _keep(options.pdf, plan_pdf_bytes(plan, page, names=not options.no_names, today=today))
             telling.say(telling.words.gettext("The plan is in {file}, in clear.").format(file=options.pdf))
         else:
-            for line in _lines(page, telling.words):
+            for line in lines_of(page):
                 telling.say(line)
-        telling.document(_document(plan, page))
+        telling.document(document_of(plan, page))
 
 
 @needs("read")
 def gaps(options: argparse.Namespace, telling: Telling) -> None:
     """Print what a group's plan lacks, each with its reason and a way out."""
     with _at_work(options, telling) as (group, today):
+        from tejido.protection.in_words import gap_document, gap_lines
+
         _found, page = _plan(group, today)
-        rows: list[dict[str, object]] = [
-            {
-                "check": gap.code,
-                "level": gap.level,
-                "sentence": gap.sentence or gap.tag,
-                "why": gap.why,
-                "way_out": gap.way_out,
-                "about": [one.title for one in gap.subjects if one.title],
-                "reasons": [one.reason for one in gap.subjects if one.reason],
-            }
-            for gap in page.gaps
-        ]
-        telling.rows(rows, _gap_line)
+        if telling.as_json:
+            telling.document([gap_document(gap) for gap in page.gaps])
+        for gap in page.gaps:
+            for line in gap_lines(gap):
+                telling.say(line)
 
 
 @needs("read")
@@ -149,60 +145,3 @@ def _plan(group: Actor, today: date) -> tuple[Plan, PlanPage]:
     if plan is None:
         raise NotFound(_NO_PLAN)
     return plan, plan_page(plan, decisions_of([group.pk]), today)
-
-
-def _lines(page: PlanPage, words: Words) -> Iterator[str]:
-    yield f"{page.head.group} · {page.head.title}"
-    yield "".join(piece.text for piece in page.voice)
-    for row in page.threats:
-        yield f"  ! {row.threat.words}"
-    for card in page.families:
-        if card.rows:
-            yield card.title
-            yield from (_measure_line(one, words) for one in card.rows)
-    for change in page.changes:
-        yield words.gettext("Changed since, not decided yet: %(what)s") % {"what": change}
-
-
-def _measure_line(row: MeasureRow, words: Words) -> str:
-    from tejido.vocabularies import vocabulary
-    from tejido.web.wording import page_language
-
-    status = vocabulary("measure_statuses").label(row.status, page_language())
-    return f"  · {row.title} — {row.who or words.gettext('nobody yet')} — {status}"
-
-
-def _document(plan: Plan, page: PlanPage) -> dict[str, object]:
-    return {
-        "id": str(plan.pk),
-        "collective": str(plan.collective_id),
-        "group": page.head.group,
-        "title": page.head.title,
-        "status": plan.status,
-        "review": plan.review_on.encode() if plan.review_on is not None else None,
-        "threats": [
-            {"id": str(one.threat.pk), "words": one.threat.words, "nature": one.threat.nature, "answers": one.answered}
-            for one in page.threats
-        ],
-        "measures": [
-            {
-                "id": str(row.id), "family": card.letter, "title": row.title, "status": row.status, "who": row.who,
-                "answers": row.answers, "due": row.due.encode() if row.due is not None else None,
-                "days_late": row.days, "own": row.own,
-            }
-            for card in page.families
-            for row in card.rows
-        ],
-        "decisions": [
-            {"id": str(row.decision.pk), "about": row.decision.about, "mode": row.decision.mode, "holds": row.holds}
-            for row in page.decisions
-        ],
-        "changes": list(page.changes),
-    }  # fmt: skip
-
-
-def _gap_line(row: dict[str, object]) -> str:
-    about = row["about"]
-    subjects = f" ({' · '.join(map(str, about))})" if isinstance(about, list) and about else ""
-    marks = {"late": "▲", "soon": "◆"}
-    return f"{marks.get(str(row['level']), '●')} {row['sentence']}{subjects}\n    ↳ {row['way_out']}"

@@ -54,6 +54,11 @@ class MeasureRow:
     is_open: bool
     more: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def named(self) -> bool:
+        """Whether the group calls it otherwise than the catalogue, whose name then stands beside."""
+        return bool(self.catalogue) and self.catalogue.casefold() != self.title.casefold()
+
 
 @dataclass(frozen=True)
 class HarmPrompt:

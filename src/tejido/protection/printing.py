@@ -125,7 +125,7 @@ def _measure(row: MeasureRow, said: Said, *, names: bool) -> dict[str, Json]:
 
 
 def _about(row: MeasureRow, said: Said, *, names: bool) -> Iterator[str]:
-    if row.catalogue and row.catalogue.casefold() != row.title.casefold():
+    if row.named:
         yield row.catalogue
     if row.answers:
         yield _("Answers: %(threat)s") % {"threat": said(row.answers)}
