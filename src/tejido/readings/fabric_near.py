@@ -8,7 +8,7 @@ begins held on no day, and is left out.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ from tejido.analysis.fabric_strength import Allies
 from tejido.analysis.fabric_view import NO_BOND
 from tejido.analysis.frame_checks import Whole, Yes
 from tejido.analysis.frames import Actors, Fabric, Ties, day_number
+from tejido.analysis.in_turn import in_turn
 from tejido.domain.ties import TieFact
 from tejido.fabric.queries import BELONGING
 from tejido.readings.frames import Frames, frames
@@ -43,7 +44,7 @@ _NO_ALLIES: Final = frozenset({"armed_group"})
 
 @dataclass(frozen=True, eq=False)
 class Near:
-    """The fabric near one collective: ``ids`` by row, ``chosen`` the ties by row; ``cut`` when there is more.
+    """The fabric near one collective: ``ids`` by row; ``cut`` when there is more.
 
     ``allies`` are those it is tied to through itself or a member, the best tied first, and those it would call.
     ``tested``: by tie, whether it is the channel of somebody who answered when called.
@@ -58,7 +59,13 @@ class Near:
     tested: Yes
     cut: bool
     held: Frames
-    chosen: tuple[str, ...]
+    table: TieTable
+    tie_rows: Whole
+
+    @cached_property
+    def chosen(self) -> tuple[str, ...]:
+        """The ties by row."""
+        return tuple(self.table.ties[row] for row in self.tie_rows.tolist())
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -76,7 +83,7 @@ class Near:
         wanted[[self.rows[one] for one in actors if one in self.rows]] = True
         ties = self.fabric.ties
         found = np.flatnonzero(wanted[ties.source] & wanted[ties.target]).tolist()
-        return [(row, self.held.tie(self.chosen[row])) for row in found]
+        return [(row, self.held.tie(self.table.ties[self.tie_rows[row]])) for row in found]
 
     def most_tied(self, actors: Iterable[str]) -> list[str]:
         """Return some actors, those with most ties that bind first."""
@@ -99,7 +106,7 @@ def near(collective: str, *, today: date, called: Sequence[str] = (), answered: 
     inside = every[:MOST_INSIDE]
     own = _marked(table, (collective, *inside))
     within = table.there & (own[table.frm] | own[table.to])
-    beyond, cut = _walk_on(held, table, np.flatnonzero(within), own)
+    beyond, cut = _walk_on(table, within, own)
     rows = np.concatenate([np.flatnonzero(within), beyond])
     allies = _allies(held, table, within & now, own, called)
     ids, place = _placed(table, (collective, *inside, *allies), rows)
@@ -110,7 +117,7 @@ def near(collective: str, *, today: date, called: Sequence[str] = (), answered: 
     joins = (own_rows[ties.source] & answers[ties.target]) | (answers[ties.source] & own_rows[ties.target])
     of = {one: row for row, one in enumerate(ids[: 1 + len(inside) + len(allies)])}
     return Near(
-        fabric=Fabric.of(Actors(np.array(ids), np.array([held.kinds.get(one, "unknown") for one in ids])), ties),
+        fabric=Fabric.of(Actors(np.array(ids), np.full(len(ids), "unknown")), ties),  # kinds play no part in it
         ids=ids,
         kinds=held.kinds,
         insiders=inside,
@@ -121,7 +128,8 @@ def near(collective: str, *, today: date, called: Sequence[str] = (), answered: 
         tested=joins,
         cut=cut or len(every) > MOST_INSIDE,
         held=held,
-        chosen=tuple(table.ties[row] for row in rows.tolist()),
+        table=table,
+        tie_rows=rows,
     )
 
 
@@ -144,34 +152,32 @@ def _inside(table: TieTable, collective: str, now: Yes) -> tuple[tuple[str, ...]
     return tuple(inside), frozenset(table.actors[row] for row in table.frm[leading].tolist())
 
 
-def _walk_on(held: Frames, table: TieTable, within: Whole, own: Yes) -> tuple[Whole, bool]:
-    """Return the ties beyond those whom members reach, and whether there are more."""
-    ends = np.unique(np.append(table.frm[within], table.to[within]))
-    edge = [table.actors[row] for row in ends[~own[ends]].tolist()]
-    inside = {table.actors[row] for row in np.flatnonzero(own).tolist()}
-    found: dict[int, None] = {}
-    seen, cut = {*inside, *edge}, False
+def _walk_on(table: TieTable, within: Yes, own: Yes) -> tuple[Whole, bool]:
+    """Return the ties beyond those whom members reach, and whether there are more.
+
+    Where there are, everybody out there gives a tie in turn, so that no hub takes the place of all others.
+    """
+    seen, taken, found, cut = own.copy(), ~table.there | within, [np.empty(0, dtype=np.int64)], False
+    edge = _ends(table, within) & ~own
     for _ in range(BEYOND):
-        reached: dict[str, None] = {}
-        for actor in edge:
-            ties = held.ties_at.get(actor, {})
-            cut = cut or len(ties) > MOST_OF_ONE
-            for tie, other in list(ties.items())[:MOST_OF_ONE]:
-                row = table.row.get(tie, len(table))
-                if row in found or other in inside or row >= len(table):
-                    continue
-                if len(found) >= MOST_BEYOND:
-                    return _there(table, found), True
-                found[row] = None
-                reached[other] = None
-        edge = [actor for actor in reached if actor not in seen]
-        seen.update(edge)
-    return _there(table, found), cut
+        seen |= edge
+        left = MOST_BEYOND - sum(map(len, found))
+        rows = np.flatnonzero(~taken & (edge[table.frm] | edge[table.to]))
+        owner = np.where(edge[table.frm[rows]], table.frm[rows], table.to[rows]).astype(np.int64)
+        some = rows[in_turn(owner, len(edge), most=left, of_one=MOST_OF_ONE)]
+        found.append(some)
+        cut = cut or len(some) < len(rows)
+        taken[some] = True
+        edge = _ends(table, some) & ~seen
+    return np.concatenate(found), cut
 
 
-def _there(table: TieTable, found: Collection[int]) -> Whole:
-    rows = np.array(list(found), dtype=np.int64)
-    return rows[table.there[rows]]
+def _ends(table: TieTable, rows: Yes | Whole) -> Yes:
+    """Return who stands at an end of some ties, by row of the actors."""
+    ends = np.zeros(len(table.actors), dtype=np.bool_)
+    ends[table.frm[rows]] = True
+    ends[table.to[rows]] = True
+    return ends
 
 
 def _allies(held: Frames, table: TieTable, now: Yes, own: Yes, called: Sequence[str]) -> tuple[str, ...]:
@@ -187,9 +193,8 @@ def _allies(held: Frames, table: TieTable, now: Yes, own: Yes, called: Sequence[
             ranked.append((kind in _LAST, -round(float(weights[row]), 9), table.actors[row]))
     us = {table.actors[row] for row in np.flatnonzero(own).tolist()}
     known = [one for one in called if one in held.kinds and one not in us]
-    return tuple(dict.fromkeys((*known, *(actor for _, _, actor in heapq.nsmallest(MOST_ALLIES, ranked)))))[
-        :MOST_ALLIES
-    ]
+    best = (actor for _, _, actor in heapq.nsmallest(MOST_ALLIES, ranked))
+    return tuple(dict.fromkeys((*known, *best)))[:MOST_ALLIES]
 
 
 def _placed(table: TieTable, first: Sequence[str], rows: Whole) -> tuple[tuple[str, ...], Whole]:
@@ -199,8 +204,7 @@ def _placed(table: TieTable, first: Sequence[str], rows: Whole) -> tuple[tuple[s
         at = table.actor_row.get(actor, -1)
         if at >= 0:
             place[at] = row
-    ends = np.unique(np.append(table.frm[rows], table.to[rows]))
-    others = ends[place[ends] < 0]
+    others = np.flatnonzero(_ends(table, rows) & (place < 0))
     place[others] = np.arange(len(first), len(first) + len(others))
     return (*first, *(table.actors[row] for row in others.tolist())), place
 
