@@ -79,6 +79,8 @@ def test_a_passkey_opens_the_notebook_again(
     refused_without_who_holds_it(visitor, passphrase, speaking, device)
     visitor.go(LIST + "remove/")
     visitor.look("passkey-remove")
+    visitor.go("/circle/account/second/")
+    visitor.look("second-factor-beside-passkeys")
     without_script(somebody(browser, examiner, script=False), by_name, passphrase, paper)
 
 
