@@ -135,6 +135,22 @@ def test_one_actor_and_seeds_without_a_tie_keep_what_they_have() -> None:
     assert apart.spread([3], dangling="lost").shares == pytest.approx([0.0, 0.0, 0.0, 0.15])
 
 
+@pytest.mark.parametrize("weight", [1.0, 2.5])
+def test_an_actor_tied_to_itself_alone_slows_nothing(weight: float) -> None:
+    chance = np.random.default_rng(4)
+    source, target = chance.integers(0, 199, 2000), chance.integers(0, 200, 2000)
+    kept = source != target
+    without = TieGraph.of(source[kept], target[kept], actors=200)
+    closed = TieGraph.of([*source[kept], 199], [*target[kept], 199], [*[1.0] * kept.sum(), weight], actors=200)
+    usual = Diffusion.of(without).spread([0, 1])
+    found = Diffusion.of(closed).spread([0, 1])
+    # What lies there goes on to itself at every step: added up, not waited for.
+    assert found.sweeps <= usual.sweeps + 5
+    assert np.abs(found.shares - prpack(closed, [0, 1])).sum() <= 1e-10
+    (many,) = Diffusion.of(closed).spread_many([[0, 1]], tolerance=1e-9)
+    assert np.abs(many.shares - found.shares).sum() <= 2e-9
+
+
 def test_nobody_to_begin_with_is_said() -> None:
     nobody = Diffusion.of(TieGraph.of([], [], actors=0))
     with pytest.raises(NoSeeds, match="nobody to begin with"):

@@ -129,6 +129,7 @@ class _Sweeping:
         blocks = 1 if layout.inward.ties < ALONE else 2
         cuts = np.searchsorted(layout.slots, layout.slots[-1] * np.arange(1, blocks) / blocks)
         self.cuts = [0, *(int(cut) for cut in cuts), layout.groups]
+        self.own = layout.own(onward)
         start = self.brought[:padded] * layout.share
         self.ys = [np.concatenate([start, [0.0]]) for _ in range(blocks)]
         self.givens = [self.brought.copy() for _ in range(blocks)]
@@ -175,7 +176,7 @@ class _Sweeping:
                 lay.long_rows, lay.long_starts, lay.long_ends, lay.long_weights, y, self.onward, self.brought, given
             )
         first, last = self.cuts[block], self.cuts[block + 1]
-        about = (given, lay.share, y, first, last, self.onward)
+        about = (given, lay.share, self.own, y, first, last, self.onward)
         if lay.plain:
             told = kernels.sweep_plain(lay.slots, lay.ends, *about)
         else:

@@ -13,12 +13,13 @@ LANES = 8
 
 
 @njit(cache=True, nogil=True)
-def sweep_plain(slots, ends, given, share, y, first, last, onward):  # type: ignore[no-untyped-def]
+def sweep_plain(slots, ends, given, share, own, y, first, last, onward):  # type: ignore[no-untyped-def]
     """Renew the rows of the groups ``first`` to ``last`` in place (Gauss–Seidel), every tie weighing 1.
 
     ``slots``: where each group's ties begin · ``ends``: row numbers, the last row + 1 for no tie · ``given``: what
-    each row has from elsewhere · ``share``: 1 over the weight that leaves it, 0 for a dangling one · ``y``: amounts
-    per weight that leaves. Returns Σ|change of y|, Σ y, Σ amounts, and the part of it that leaves again.
+    each row has from elsewhere · ``share``: 1 over the weight that leaves it, 0 for a dangling one · ``own``: by how
+    much an amount grows because a part of it comes straight back · ``y``: amounts per weight that leaves. Returns
+    Σ|change of y|, Σ y, Σ amounts, and the part of it that leaves again.
     """
     change = level = whole = onwards = 0.0
     for group in range(first, last):
@@ -36,7 +37,7 @@ def sweep_plain(slots, ends, given, share, y, first, last, onward):  # type: ign
             at += uint64(8)
         row = uint64(group) * uint64(8)
         for into in (a, b, c, d, e, f, g, h):
-            new = given[row] + onward * into
+            new = own[row] * (given[row] + onward * into)
             scaled = new * share[row]
             change += abs(scaled - y[row])
             level += scaled
@@ -50,7 +51,7 @@ def sweep_plain(slots, ends, given, share, y, first, last, onward):  # type: ign
 
 @njit(cache=True, nogil=True)
 def sweep_weighted(  # type: ignore[no-untyped-def]
-    slots, ends, codes, table, given, share, y, first, last, onward
+    slots, ends, codes, table, given, share, own, y, first, last, onward
 ):
     """Do what ``sweep_plain`` does where a tie weighs ``table[code]``: few kinds and strengths make few weights."""
     change = level = whole = onwards = 0.0
@@ -69,7 +70,7 @@ def sweep_weighted(  # type: ignore[no-untyped-def]
             at += uint64(8)
         row = uint64(group) * uint64(8)
         for into in (a, b, c, d, e, f, g, h):
-            new = given[row] + onward * into
+            new = own[row] * (given[row] + onward * into)
             scaled = new * share[row]
             change += abs(scaled - y[row])
             level += scaled
@@ -111,7 +112,7 @@ def settle(starts, sources, weights, brought, leaving, y, onward, amounts):  # t
 
 @njit(cache=True, nogil=True)
 def sweep_many(  # type: ignore[no-untyped-def]
-    starts, sources, codes, table, seeds, brought, leaving, share, y, first, last, onward, tally
+    starts, sources, codes, table, seeds, brought, leaving, share, own, y, first, last, onward, tally
 ):
     """Renew rows ``first`` to ``last`` for all lanes of ``y`` at once, in its own bits.
 
@@ -134,8 +135,9 @@ def sweep_many(  # type: ignore[no-untyped-def]
             for lane in range(lanes):
                 into[lane] += brought[gift, lane]
             gift += 1
-        mine, part, out = y[row], share[row], leaving[row]
+        mine, part, out, grown = y[row], share[row], leaving[row], own[row]
         for lane in range(lanes):
+            into[lane] *= grown
             tally[1, lane] += into[lane]
             into[lane] *= part
         for lane in range(lanes):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tejido.analysis.diffusion_graph import Starts, TieGraph
 from tejido.analysis.diffusion_kernels import LANES
-from tejido.analysis.frame_checks import Floats, Whole
+from tejido.analysis.frame_checks import Floats, Whole, Yes
 
 #: Rows are sorted by length only among so many neighbours, so that what lies together stays together.
 WINDOW = 1024
@@ -27,17 +27,21 @@ LONGEST = 96
 class Layout:
     """Rows in their own order, ``order[i]`` being the actor of row i.
 
-    ``inward``: the ties by their target, in this order · ``codes``, ``table``: their weights · ``leaving``, ``share``:
-    the weight that leaves each row (padded to whole groups), and 1 over it, 0 for a dangling one · ``slots``,
-    ``ends``, ``slot_codes``: the groups of eight · ``long_*``: the ties that found no slot, by row.
+    ``inward``: the ties by their target, in this order · ``codes``, ``table``: their weights · ``others``: the same
+    codes, ties to oneself weighing nothing · ``leaving``, ``share``: the weight that leaves each row (padded to whole
+    groups), and 1 over it, 0 for a dangling one · ``back``: the part of what leaves that comes straight back ·
+    ``slots``, ``ends``, ``slot_codes``: the groups of eight, without ties to oneself · ``long_*``: the ties that found
+    no slot, by row.
     """
 
     order: Whole
     inward: TieGraph
     codes: NDArray[np.unsignedinteger]
+    others: NDArray[np.unsignedinteger]
     table: Floats
     leaving: Floats
     share: Floats
+    back: Floats
     slots: NDArray[np.uint64]
     ends: NDArray[np.uint32]
     slot_codes: NDArray[np.unsignedinteger]
@@ -57,7 +61,16 @@ class Layout:
         leaving = np.zeros(padded)
         leaving[: graph.actors] = moved.leaving
         share = np.divide(1.0, leaving, out=np.zeros(padded), where=leaving > 0)
-        return cls(order, inward, codes, table, leaving, share, *_grouped(inward, codes, padded))
+        oneself = inward.sources == inward.targets
+        back = np.zeros(padded)
+        back[inward.targets[oneself]] = inward.weights[oneself]
+        others = np.where(oneself, 0, codes).astype(codes.dtype)
+        grouped = _grouped(_without(inward, oneself), codes[~oneself], padded)
+        return cls(order, inward, codes, others, table, leaving, share, back * share, *grouped)
+
+    def own(self, onward: float) -> Floats:
+        """Return by how much the amount of each row grows because a part of it comes straight back."""
+        return np.asarray(1.0 / (1.0 - onward * self.back))
 
     @property
     def plain(self) -> bool:
@@ -68,6 +81,12 @@ class Layout:
     def groups(self) -> int:
         """How many groups of eight rows."""
         return len(self.slots) - 1
+
+
+def _without(graph: TieGraph, left_out: Yes) -> TieGraph:
+    kept = ~left_out
+    starts = np.concatenate([[0], np.cumsum(np.bincount(graph.sources[kept], minlength=graph.actors))])
+    return TieGraph(starts.astype(np.int64), graph.targets[kept], graph.weights[kept])
 
 
 def _coded(inward: TieGraph) -> tuple[TieGraph, Floats, NDArray[np.unsignedinteger]]:

@@ -55,7 +55,7 @@ class _Lanes:
 
     def __init__(self, ready: Diffusion, seeds: Sequence[tuple[Whole, Floats]]) -> None:
         lay = ready.layout
-        self.layout, self.onward, self.sweeps = lay, ready.onward, 0
+        self.layout, self.onward, self.own, self.sweeps = lay, ready.onward, lay.own(ready.onward), 0
         self.many, self.lanes = lay.inward.actors, _lanes_for(len(seeds))
         place = np.empty(self.many, dtype=np.int64)
         place[lay.order] = np.arange(self.many)
@@ -109,8 +109,8 @@ class _Lanes:
         lay, y, tally = self.layout, self.ys[block], np.zeros((3, self.lanes))
         bits = y.dtype.type
         kernels.sweep_many(
-            lay.inward.starts, lay.inward.targets, lay.codes, lay.table.astype(bits), self.rows,
-            self.brought.astype(bits), lay.leaving.astype(bits), lay.share.astype(bits), y,
+            lay.inward.starts, lay.inward.targets, lay.others, lay.table.astype(bits), self.rows,
+            self.brought.astype(bits), lay.leaving.astype(bits), lay.share.astype(bits), self.own.astype(bits), y,
             self.cuts[block], self.cuts[block + 1], bits(self.onward), tally,
         )  # fmt: skip
         return tally
