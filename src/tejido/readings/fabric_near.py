@@ -7,7 +7,6 @@ begins held on no day, and is left out.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ import numpy as np
 
 from tejido.analysis.fabric_strength import Allies
 from tejido.analysis.fabric_view import NO_BOND
-from tejido.analysis.frame_checks import Whole, Yes
+from tejido.analysis.frame_checks import Floats, Whole, Yes
 from tejido.analysis.frames import Actors, Fabric, Ties, day_number
 from tejido.analysis.in_turn import in_turn
 from tejido.domain.ties import TieFact
@@ -186,15 +185,21 @@ def _allies(held: Frames, table: TieTable, now: Yes, own: Yes, called: Sequence[
     out = np.flatnonzero(now & (source != target) & table.of_kinds(ALLIED))
     others = np.where(source[out], table.to[out], table.frm[out])
     weights = np.bincount(others, weights=table.strength[out] * table.certainty[out], minlength=len(table.actors))
-    ranked = []
-    for row in np.flatnonzero(weights).tolist():
-        kind = held.kinds.get(table.actors[row])
-        if kind not in _NO_ALLIES:
-            ranked.append((kind in _LAST, -round(float(weights[row]), 9), table.actors[row]))
+    names = [table.actors[row] for row in np.flatnonzero(weights).tolist()]
+    best = _best(names, weights[weights > 0], [held.kinds.get(one) for one in names])
     us = {table.actors[row] for row in np.flatnonzero(own).tolist()}
     known = [one for one in called if one in held.kinds and one not in us]
-    best = (actor for _, _, actor in heapq.nsmallest(MOST_ALLIES, ranked))
     return tuple(dict.fromkeys((*known, *best)))[:MOST_ALLIES]
+
+
+def _best(names: Sequence[str], weights: Floats, kinds: Sequence[str | None]) -> list[str]:
+    """Return those who weigh most, people after all others; not all are sorted, as they may be thousands."""
+    first = np.array([kind not in _LAST for kind in kinds], dtype=np.bool_)
+    known = np.array([kind not in _NO_ALLIES for kind in kinds], dtype=np.bool_)
+    order = np.where(known, np.round(weights, 9) + first * (1.0 + weights.sum()), 0.0)
+    least = np.partition(order, -MOST_ALLIES)[-MOST_ALLIES] if len(order) > MOST_ALLIES else 0.0
+    some = np.flatnonzero(known & (order >= least)).tolist()
+    return [name for _, name in sorted((-float(order[one]), names[one]) for one in some)]
 
 
 def _placed(table: TieTable, first: Sequence[str], rows: Whole) -> tuple[tuple[str, ...], Whole]:
