@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -131,6 +133,15 @@ def test_another_circle_of_the_same_person_asks_for_itself(ribera: House, later:
     assert alba.get("/fabric/").status_code == 403
     with ribera.at_work(ribera.founder, here.circle_id):
         assert [one.level for one in _second_factors(here.circle_id)] == ["warning"]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_day_is_shown_as_a_browser_takes_it(ribera: House, language: str) -> None:
+    alba = signed_in()
+    alba.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    offered = (timezone.localdate() + timedelta(days=14)).isoformat()
+    assert re.search(rf'<input type="date"[^>]*value="{offered}"', page(alba, PAGE))
+    assert decide(alba, None, copies="one", second_from="").status_code == 303, "no day is needed for no"
 
 
 @pytest.mark.parametrize(

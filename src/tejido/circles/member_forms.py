@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tejido.circles.forms import HandleField, KeyFileField, SecretField, TwiceSheet
-from tejido.web.forms import CodeField, Sheet
+from tejido.web.forms import CodeField, DayInput, Sheet
 
 
 class RoleSheet(Sheet):
@@ -24,7 +24,7 @@ class RoleSheet(Sheet):
         label=_("Until which day?"),
         help_text=_("Only for a guest: the last day on which they come in."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={"invalid": _("Give a day, as in 2026-12-31.")},
     )
 

@@ -21,6 +21,7 @@ from tejido.circles.policies import MemberRequest, may
 from tejido.circles.proving import ProofSheet, proven
 from tejido.circles.rules import Rules, offered_day, rules_of, set_rules, still_without
 from tejido.domain.errors import Conflict, TejidoError, WrongPassphrase
+from tejido.web.forms import DayInput
 from tejido.web.rendering import render_page
 
 
@@ -39,9 +40,8 @@ class RulesForm(ProofSheet):
     second_from = forms.DateField(
         label=gettext_lazy("From which day?"),
         help_text=gettext_lazy("A day to come, so that everybody has time to set theirs up."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": gettext_lazy("Give a day, as in 2026-12-31.")},
+        widget=DayInput(),
+        error_messages={name: gettext_lazy("Give a day, as in 2026-12-31.") for name in ("invalid", "required")},
     )
     copies = forms.ChoiceField(
         label=gettext_lazy("Who lets a copy of evidence out?"),
@@ -57,15 +57,15 @@ class RulesForm(ProofSheet):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        if given.get("second") == "yes" and not given.get("second_from") and "second_from" not in self.errors:
-            self.add_error("second_from", _("Give a day, as in 2026-12-31."))
+        if given.get("second") == "no":
+            self.errors.pop("second_from", None)  # no day is needed
         return given
 
     @property
     def rules(self) -> Rules:
         """What was decided, once the form is valid."""
         given = self.cleaned_data
-        day = given["second_from"] if given["second"] == "yes" else None
+        day = given.get("second_from") if given["second"] == "yes" else None
         return Rules(day, given["copies"] == "one")
 
 

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tejido.dossiers.pages import Named
-from tejido.web.forms import Sheet
+from tejido.web.forms import DayInput, Sheet
 
 
 class ShareForm(Sheet):
@@ -26,7 +26,7 @@ class ShareForm(Sheet):
     )
     until = forms.DateField(
         label=_("Until which day may they read it?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={"invalid": _("Give a day, as in 2026-12-31."), "required": _("Say until which day.")},
     )
     why = forms.CharField(

@@ -35,6 +35,15 @@ class RevisionSheet(Sheet):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
+class DayInput(forms.DateInput):
+    """A day from a calendar; shown to the browser as it wants it, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class WhenField(forms.CharField):
     """A date as people say it: a day, a month, a year, “about October”, “between … and …”.
 
