@@ -11,7 +11,7 @@ import pytest
 from fido2.cose import ES256
 from fido2.server import Fido2Server
 from fido2.webauthn import AuthenticatorData, PublicKeyCredentialRpEntity
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tejido.vault import passkeys
@@ -174,6 +174,7 @@ def test_a_kind_of_key_that_nobody_asked_for_and_one_known_already_are_not_kept(
         kept_of(Device(ident=b""))
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.text(max_size=40), st.recursive(st.none() | st.text(), lambda part: st.dictionaries(
     st.sampled_from(["id", "rawId", "response", "clientDataJSON", "authenticatorData", "signature", "type"]), part
 )).map(json.dumps)))  # fmt: skip
