@@ -36,6 +36,8 @@ from tejido.protection.queries import (
     plan_by_id,
     standing_decisions,
 )
+from tejido.protection.sessions.queries import sessions_behind
+from tejido.protection.sessions.saying import changes_wanted
 from tejido.protection.showing import FAMILY_WORDS, head_of, title_of
 from tejido.protection.views import to_plan
 from tejido.vocabularies import vocabulary
@@ -58,7 +60,8 @@ def measure_new(request: MemberRequest, plan: UUID) -> HttpResponse:
         actions.note_practices(by=request.by, plan=plan, practices=form.practices_told())
         messages.success(request, _("What you already do stands in the plan now, as protection."))
         return to_plan(plan)
-    page = ChoosePage(head_of(found), form, _catalogue(found), _threat_asked(request, found))
+    changes = tuple(one for session in sessions_behind(found.pk) for one in changes_wanted(session))
+    page = ChoosePage(head_of(found), form, _catalogue(found), _threat_asked(request, found), changes)
     return render_page(request, "protection/choose.html", page, status=400 if form.errors else 200)
 
 

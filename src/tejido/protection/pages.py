@@ -305,12 +305,16 @@ class CatalogueFamily:
 
 @dataclass(frozen=True)
 class ChoosePage:
-    """What else could protect us: what the group already does first, then the catalogue as questions."""
+    """What else could protect us: what the group already does first, then the catalogue as questions.
+
+    ``changes`` is what the sessions behind the plan said they can change, each with the part of life it belongs to.
+    """
 
     head: Head
     form: BaseForm
     families: tuple[CatalogueFamily, ...]
     threat: UUID | None = None
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -155,18 +155,29 @@ def take_over(*, by: By, assessment: UUID, threats: Iterable[UUID]) -> list[Asse
     return made
 
 
-def start_plan_from(*, by: By, assessment: UUID, threats: Sequence[UUID], plan: UUID | None = None) -> Plan:
+def start_plan_from(
+    *,
+    by: By,
+    assessment: UUID,
+    threats: Sequence[UUID],
+    weak: Sequence[str] = (),
+    practices: Sequence[str] = (),
+    plan: UUID | None = None,
+) -> Plan:
     """Make the chosen threats threats of a plan: of ``plan``, a plan of the same group, or of a new one.
 
-    Raises ``BadInput`` when none was chosen, ``PlanClosed``, ``NotFound``.
+    ``weak`` are weak sides in the group's words, ``practices`` what it does already; what the plan has is not added
+    twice. Raises ``BadInput`` when no threat and no weak side was chosen, ``PlanClosed``, ``NotFound``.
     """
     session = sought(Assessment, assessment, by)
     rows = {one.pk: one for one in session.threats.prefetch_related("shown_in")}
     chosen = [rows[pk] for pk in threats if pk in rows]
-    if not chosen:
+    if not chosen and not weak:
         raise BadInput(_NONE_CHOSEN)
     with transaction.atomic():
         made = _plan_for(session, chosen, plan, by)
+        _add_weak_sides(made, weak, by)
+        _add_practices(made, practices, by)
         with writing(by=by, action="assessment.plan") as entry:
             entry.about("protection.assessment", session.pk)
             change(session, entry, led_to=made)
@@ -190,6 +201,19 @@ def _plan_for(session: Assessment, chosen: Sequence[AssessedThreat], plan: UUID 
         with writing(by=by, action="assessment.threat") as entry:
             change(one, entry, became=threat)
     return made
+
+
+def _add_weak_sides(plan: Plan, weak: Sequence[str], by: By) -> None:
+    there = {sort_key(one.words) for one in plan.threats.all()}
+    for words in weak:
+        if sort_key(words) not in there:
+            plans.name_threat(by=by, plan=plan.pk, words=words, nature="vulnerability")
+
+
+def _add_practices(plan: Plan, practices: Sequence[str], by: By) -> None:
+    there = {sort_key(one.title) for one in plan.measures.all()}
+    if new := [words for words in practices if sort_key(words) not in there]:
+        plans.note_practices(by=by, plan=plan.pk, practices=new)
 
 
 def _as_threat(one: AssessedThreat) -> ThreatGiven:

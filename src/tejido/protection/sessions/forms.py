@@ -16,7 +16,6 @@ from tejido.fabric.making import LONGEST_NAME, LONGEST_TEXT
 from tejido.fabric.models import Actor
 from tejido.incidents.models import Incident
 from tejido.protection.coming import ComingField
-from tejido.protection.given import lines_of
 from tejido.protection.models import Plan
 from tejido.protection.sessions.given import AssessedGiven, AssessmentGiven, Body, tidy
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart
@@ -233,35 +232,45 @@ class InterestForm(Sheet):
         return UUID(told) if told else None
 
 
-class LinesForm(Sheet):
-    """Threats as they stand on the cards, one on each line."""
-
-    threats = area(label=_("What threatens you? One on each line, as on the cards"), rows=3)
-
-    def threats_told(self) -> list[AssessedGiven]:
-        """Return the threats, each once."""
-        return [AssessedGiven(told) for told in lines_of(self.cleaned_data["threats"])]
-
-
 class FinishForm(Sheet):
     """Which threats a plan is to answer, and which plan."""
 
     threats = forms.MultipleChoiceField(
-        label=_("Which of these should the plan answer?"),
+        label=_("Which of these should the plan answer?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    weak = forms.MultipleChoiceField(
+        label=_("Which weak sides should it answer as well?"),
+        help_text=_("What you said exposes you; a measure can answer it as it answers a threat."),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one threat that the plan is to answer.")},
+        required=False,
+    )
+    practices = area(
+        label=_("What do you already do to look after each other?"),
+        hint=_("One on each line; it stands in the plan first, as protection."),
+        rows=3,
     )
     plan = forms.ChoiceField(label=_("In which plan?"), required=False)
 
     def __init__(
-        self, *args: Any, threats: Iterable[AssessedThreat] = (), plans: Iterable[Plan] = (), **options: Any
+        self,
+        *args: Any,
+        threats: Iterable[AssessedThreat] = (),
+        weak: Sequence[Choice] = (),
+        plans: Iterable[Plan] = (),
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        field = self.fields["threats"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(one.pk), one.words) for one in threats]
+        offer(self, "threats", [(str(one.pk), one.words) for one in threats])
+        offer(self, "weak", weak)
         known = [(str(one.pk), one.title or one.collective.usual_name) for one in plans]
         offer(self, "plan", known, gettext("a new plan"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("threats") and not said.get("weak"):
+            where = "threats" if "threats" in self.fields else None
+            self.add_error(where, gettext("Choose at least one threat that the plan is to answer."))
+        return said
 
 
 class ModuleForm(Sheet):

@@ -38,12 +38,14 @@ def forms_for(session: Assessment, modules: Sequence[ModuleKnown]) -> list[Paper
 
 def _head() -> Iterator[Piece]:
     yield lines(1, _("When, and where?"))
+    yield lines(1, _("In which language do you talk? Who guides the talk?"))
     yield lines(1, _("How many people take part in all?"))
     yield lines(2, _("And of which groups, as people call themselves?"))
 
 
 def _work() -> Iterator[Piece]:
     yield lines(2, _("What do we defend, and what do we do for it?"))
+    yield lines(2, _("What would we not give up, whatever happens?"))
     yield lines(2, _("What do we already do to look after each other?"))
 
 
@@ -87,6 +89,7 @@ def _priorities(session: Assessment) -> Iterator[Piece]:
     for words, _hint in threat_rows(session):
         yield lines(1, words or "…")
     yield lines(1, _("Why this order?"))
+    yield lines(1, _("Who saw it otherwise, and how?"))
 
 
 def _threads() -> Iterator[Piece]:

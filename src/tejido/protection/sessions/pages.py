@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from tejido.drawing.svg import Drawing
 from tejido.fabric.models import Actor
 from tejido.protection.models import Plan
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart
-from tejido.protection.sessions.step_forms import PartForm
+from tejido.protection.sessions.step_forms import PartForm, PlaceForm
 from tejido.web.paging import Page
 
 
@@ -98,6 +99,12 @@ class SessionPage:
     changes: tuple[tuple[str, str], ...]
     first_things: tuple[str, ...]
     unspoken: tuple[str, ...]
+    said: tuple[tuple[str, str, tuple[str, ...]], ...]
+    asked: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    wheel: Drawing
+    wheel_said: tuple[str, ...]
+    fabric: Drawing
+    fabric_said: tuple[str, ...]
     separate: tuple[Assessment, ...]
     earlier: tuple[Assessment, ...]
 
@@ -145,12 +152,23 @@ class OpenPage:
 
 
 @dataclass(frozen=True)
+class Sheaf:
+    """The papers of one step, each a form; ``code`` is of ``assessment_steps``, or ``modules``."""
+
+    code: str
+    title: str
+    forms: Sequence[PlaceForm]
+
+
+@dataclass(frozen=True)
 class ResultsPage:
     """Everything that stands on the papers of a meeting, on one page, in their order."""
 
     head: SessionHead
+    who: PlaceForm
     lines: BaseForm
-    sheets: tuple[tuple[str, tuple[PartForm, ...]], ...]
+    sides: BaseForm
+    sheaves: tuple[Sheaf, ...]
     unplaced: tuple[str, ...] = ()
 
 
@@ -174,6 +192,8 @@ class ThenPage:
     fabric: Drawing
     fabric_said: tuple[str, ...]
     sessions: tuple[Assessment, ...]
+    appeared: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,11 @@ def page_of_sessions(circle: UUID, *, after: UUID | None, before: UUID | None, s
     return Page(tuple(found), found[-1].pk if more else None, found[0].pk if edge is not None and found else None)
 
 
+def sessions_behind(plan: UUID) -> list[Assessment]:
+    """Return the sessions from which a plan was started or added to, whole, the newest first."""
+    return list(whole_sessions().filter(led_to=plan).order_by("-born")[:MOST_EARLIER])
+
+
 def open_plans_of(collective: UUID) -> list[Plan]:
     """Return the plans of a group that are not closed, the newest first."""
     return list(Plan.objects.filter(collective=collective).exclude(status="closed").order_by("-born"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from tejido.domain.assessment import ASPECT_WORDS, ASPECTS, Picture, dots
 from tejido.domain.assessment_presence import Present
 from tejido.domain.security_wheel import said_of_wheel
+from tejido.protection.given import lines_of
 from tejido.protection.sessions.bodies import (
     MAIN,
+    MODULE,
     PICTURE,
     Said,
     body_at,
@@ -22,6 +24,7 @@ from tejido.protection.sessions.bodies import (
     wheel_of,
 )
 from tejido.protection.sessions.models import Assessment, AssessmentPart
+from tejido.protection.sessions.queries import ModuleKnown
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
 
@@ -65,6 +68,43 @@ def changes_wanted(session: Assessment) -> tuple[tuple[str, str], ...]:
     )
 
 
+def weak_sides(session: Assessment) -> tuple[tuple[str, str, str], ...]:
+    """Return what the group said exposes it, a line each: a key for a form, the words, the part of its life."""
+    return tuple(
+        (f"{part.about}-{at}", line, label)
+        for part, label in _listed(session, "components", "assessment_components")
+        for at, line in enumerate(lines_of(text(part.body, "exposes")))
+    )
+
+
+def practices_said(session: Assessment) -> list[str]:
+    """Return what the group said it does already to look after each other, a line each."""
+    return lines_of(text(body_at(session.parts.all(), "work"), "cares"))
+
+
+def words_of(session: Assessment, step: str) -> tuple[str, ...]:
+    """Return what the group sees in its wheel or its fabric, in its own words."""
+    told = text(body_at(session.parts.all(), step), "words")
+    return (told,) if told else ()
+
+
+def answers_to(
+    session: Assessment, modules: Sequence[ModuleKnown]
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return what the group answered to each module that it chose: its title, and each question with its answer."""
+    lang, told = page_language(), {(part.step, part.about): part.body for part in session.parts.all()}
+    found = []
+    for one in modules:
+        pairs = tuple(
+            (prompt.question(lang), answer)
+            for prompt in one.module.prompts
+            if (answer := text(told.get((prompt.step, MODULE + one.key), {}), prompt.key))
+        )
+        if pairs:
+            found.append((one.module.title(lang), pairs))
+    return tuple(found)
+
+
 def _work(session: Assessment) -> Iterator[str]:
     body = body_at(session.parts.all(), "work")
     yield from (text(body, name) for name in ("defends", "values", "cares"))
@@ -95,7 +135,8 @@ def _pictures(session: Assessment) -> Iterator[str]:
     for threat in session.threats.all():
         picture = found.get(threat.pk)
         looks = [
-            f"{_(ASPECT_WORDS[aspect])} {picture.look(aspect).dots} “{picture.look(aspect).words}”"
+            _("%(look)s %(dots)s “%(words)s”")
+            % {"look": _(ASPECT_WORDS[aspect]), "dots": picture.look(aspect).dots, "words": picture.look(aspect).words}
             for aspect in ASPECTS
             if picture is not None and picture.look(aspect).words
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from tejido.domain.assessment import ASPECT_WORDS, ASPECTS, Picture, what_changed
 from tejido.domain.assessment_priorities import said_of
 from tejido.domain.assessment_threats import ThreatLook, prompts_for
+from tejido.domain.names import sort_key
 from tejido.protection.sessions.bodies import PICTURE, Chosen, body_at, chosen_of, codes, picture_of, text
 from tejido.protection.sessions.forms import title_of
+from tejido.protection.sessions.kit_cards import step_name
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart
 from tejido.protection.sessions.pages import (
     Beside,
@@ -25,10 +27,22 @@ from tejido.protection.sessions.pages import (
     ThreatCard,
 )
 from tejido.protection.sessions.pictures import fabric_drawn, fabric_said, wheel_drawn, wheel_said
-from tejido.protection.sessions.saying import changes_wanted, lines_said, name_of, pictures_of, present_said
+from tejido.protection.sessions.queries import ModuleKnown
+from tejido.protection.sessions.saying import (
+    answers_to,
+    changes_wanted,
+    lines_said,
+    name_of,
+    pictures_of,
+    present_said,
+    words_of,
+)
 from tejido.protection.sessions.stepping import STEPS, first_unsaid, reached
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import WORDS, page_language
+
+#: Steps whose words are folded away on the page of the whole.
+_FOLDED: Final = ("interests", "components")
 
 #: Where threats stand that the group gave no place.
 _LAST: Final = 10**6
@@ -101,7 +115,9 @@ def earlier_pictures(session: Assessment) -> dict[UUID, AssessmentPart]:
     return {part.threat_id: part for part in parts if part.threat_id is not None}
 
 
-def session_page(session: Assessment, separate: Sequence[Assessment], earlier: Sequence[Assessment]) -> SessionPage:
+def session_page(
+    session: Assessment, separate: Sequence[Assessment], earlier: Sequence[Assessment], modules: Sequence[ModuleKnown]
+) -> SessionPage:
     """Return the page of a whole session."""
     chosen = chosen_by(session)
     told = lines_said(session, "priorities")
@@ -114,6 +130,12 @@ def session_page(session: Assessment, separate: Sequence[Assessment], earlier: S
         changes=changes_wanted(session),
         first_things=(*told, *(said_of(chosen.priorities, chosen.choosing, WORDS) if told else ())),
         unspoken=lines_said(session, "unspoken"),
+        said=tuple((step, step_name(step), lines) for step in _FOLDED if (lines := lines_said(session, step))),
+        asked=answers_to(session, modules),
+        wheel=wheel_drawn(session, earlier),
+        wheel_said=(*wheel_said(session, earlier), *words_of(session, "wheel")),
+        fabric=fabric_drawn(session, earlier),
+        fabric_said=(*fabric_said(session, earlier), *words_of(session, "fabric")),
         separate=tuple(separate),
         earlier=tuple(earlier),
     )
@@ -161,4 +183,15 @@ def then_page(session: Assessment, earlier: Sequence[Assessment]) -> ThenPage:
         fabric=fabric_drawn(session, earlier),
         fabric_said=fabric_said(session, earlier),
         sessions=tuple(earlier),
+        appeared=tuple(one.words for one in session.threats.all() if one.earlier_id is None) if earlier else (),
+        unsaid=tuple(_no_longer_said(session, earlier[-1])) if earlier else (),
     )
+
+
+def _no_longer_said(session: Assessment, before: Assessment) -> Iterator[str]:
+    """Name the threats of the session before that this one does not speak of any more."""
+    taken_up = {one.earlier_id for one in session.threats.all()} | {None}
+    words = {sort_key(one.words) for one in session.threats.all()}
+    for one in before.threats.all():
+        if one.pk not in taken_up and sort_key(one.words) not in words:
+            yield one.words

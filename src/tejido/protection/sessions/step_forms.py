@@ -27,13 +27,47 @@ from tejido.web.wording import page_language
 _CARRIED: Final = ("revision", "seen")
 
 
-class PartForm(Sheet):
-    """One place of a step; ``title`` and ``lead`` stand above it."""
+class PlaceForm(Sheet):
+    """One place among others on a page, kept by itself; ``title`` and ``lead`` stand above it.
 
-    step = ""
+    ``meanwhile`` is what somebody else wrote there, ``aside`` names the fields that are folded away.
+    """
+
+    title = ""
+    lead = ""
     aside: tuple[str, ...] = ()
+    meanwhile: tuple[tuple[str, str], ...] = ()
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that are shown."""
+        return [field for field in self if not field.is_hidden and field.name not in self.aside]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The fields that are shown when they are asked for."""
+        return [self[name] for name in self.aside]
+
+    @property
+    def carried(self) -> list[forms.BoundField]:
+        """The fields that are not shown."""
+        return self.hidden_fields()
+
+    def carry_on(self, revision: int, seen: str) -> None:
+        """Let the form be sent again over what stands now, which its reader was shown."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("revision")] = str(revision)
+        data[self.add_prefix("seen")] = seen
+        self.data = data
+
+
+class PartForm(PlaceForm):
+    """One place of a step."""
+
+    step = ""
 
     def __init__(
         self,
@@ -46,7 +80,6 @@ class PartForm(Sheet):
         lead: str = "",
     ) -> None:
         self.about, self.threat, self.title, self.lead, self.part = about, threat, title, lead, part
-        self.meanwhile: tuple[tuple[str, str], ...] = ()
         prefix = f"{self.step}-{about}" + (f"-{threat.hex}" if threat is not None else "")
         # A place that was not on the page that was sent (a threat named meanwhile) has nothing to say.
         sent = data if data is not None and f"{prefix}-seen" in data else None
@@ -66,27 +99,8 @@ class PartForm(Sheet):
         return PartTold(self.about, self.body(), said["revision"] or 0, said["seen"], self.threat)
 
     def carry(self, stands: AssessmentPart) -> None:
-        """Let the form be sent again over the part as it stands now, which its reader was shown."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data[self.add_prefix("revision")] = str(stands.revision)
-        data[self.add_prefix("seen")] = print_of(stands.body)
-        self.data = data
-
-    @property
-    def asked(self) -> list[forms.BoundField]:
-        """The fields that are shown."""
-        return [field for field in self if not field.is_hidden and field.name not in self.aside]
-
-    @property
-    def folded(self) -> list[forms.BoundField]:
-        """The fields that are shown when they are asked for."""
-        return [self[name] for name in self.aside]
-
-    @property
-    def carried(self) -> list[forms.BoundField]:
-        """The fields that are not shown."""
-        return self.hidden_fields()
+        """Let the form be sent again over the part as it stands now."""
+        self.carry_on(stands.revision, print_of(stands.body))
 
 
 def large(label: str) -> str:

@@ -22,9 +22,9 @@ from tejido.incidents.models import Incident
 from tejido.protection.meanwhile import is_another, told_double, told_meanwhile
 from tejido.protection.queries import incidents_to_show, people_around
 from tejido.protection.sessions import actions, keeping
-from tejido.protection.sessions.forms import AssessedForm, InterestForm, LinesForm
+from tejido.protection.sessions.forms import AssessedForm, InterestForm
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart
-from tejido.protection.sessions.pages import ResultsPage, RowPage, StepPage
+from tejido.protection.sessions.pages import RowPage, StepPage
 from tejido.protection.sessions.pictures import fabric_drawn, fabric_said, field_of_forces, wheel_drawn, wheel_said
 from tejido.protection.sessions.queries import earlier_than, modules_of, separate_of, session_by_id
 from tejido.protection.sessions.showing import (
@@ -35,9 +35,8 @@ from tejido.protection.sessions.showing import (
     interest_rows,
     look_of,
 )
-from tejido.protection.sessions.step_forms import PartForm
+from tejido.protection.sessions.step_forms import PartForm, PlaceForm
 from tejido.protection.sessions.stepping import (
-    ON_PAPER,
     STEPS,
     asked_by_modules,
     forms_of,
@@ -86,11 +85,12 @@ def session_step(request: MemberRequest, session: UUID, step: str) -> HttpRespon
             return to_step(session, step, after)
     page = replace(_step_page(found, step, forms, asks), unplaced=unplaced, more=more)
     return render_page(
-        request, "protection/sessions/step.html", page, status=200 if whole else _status([*forms, *asks], unplaced)
+        request, "protection/sessions/step.html", page, status=200 if whole else status_of([*forms, *asks], unplaced)
     )
 
 
-def _status(forms: Iterable[PartForm], unplaced: tuple[str, ...]) -> int:
+def status_of(forms: Iterable[PlaceForm], unplaced: tuple[str, ...]) -> int:
+    """Return how a page answers that is shown again: 409 where somebody else wrote meanwhile, else 400."""
     return 409 if unplaced or any(form.meanwhile for form in forms) else 400
 
 
@@ -251,32 +251,6 @@ def session_interest_remove(request: MemberRequest, session: UUID, row: UUID) ->
     keeping.remove_row(by=request.by, row=_part(found.parts.all(), row).pk)
     messages.success(request, _("It was taken out."))
     return to_step(session, "interests")
-
-
-@may("write")
-@require_http_methods(["GET", "HEAD", "POST"])
-def session_results(request: MemberRequest, session: UUID) -> HttpResponse:
-    """Type in what stands on the papers of a meeting, in their order, all on one page."""
-    found = session_by_id(session, by=request.by)
-    data = request.POST if request.method == "POST" else None
-    lines = LinesForm(data)
-    sheets = [(step, forms_of(step, found, data)) for step in ON_PAPER]
-    every = [form for _step, forms in sheets for form in forms]
-    whole = True
-    unplaced: tuple[str, ...] = ()
-    if data is not None:
-        unplaced = without_place(data, every)
-        again = bool(unplaced) or not lines.is_valid()
-        whole = keep_forms(request.by, found, every, shown_again=again) and not again
-        if whole:
-            if actions.add_heard_threats(by=request.by, assessment=session, given=lines.threats_told()):
-                messages.success(request, _("Everything is kept. The new threats have their own place below now."))
-                return HttpResponseRedirect(reverse("protection:session_results", args=[session]), status=303)
-            messages.success(request, _("Everything is kept."))
-            return to_step(session, "")
-    page = ResultsPage(head_of(found), lines, tuple((step, tuple(forms)) for step, forms in sheets if forms), unplaced)
-    status = 200 if whole and not lines.errors else _status(every, unplaced)
-    return render_page(request, "protection/sessions/results.html", page, status=status)
 
 
 def _part(parts: Iterable[P], pk: UUID) -> P:

@@ -21,6 +21,7 @@ from tejido.protection.sessions.step_forms import (
     FabricForm,
     PartForm,
     PictureForm,
+    PlaceForm,
     PrioritiesForm,
     PromptsForm,
     WheelForm,
@@ -34,6 +35,9 @@ from tejido.web.wording import page_language
 STEPS: Final[tuple[str, ...]] = vocabulary("assessment_steps").codes
 #: The steps that are typed in at once after a meeting, in the order of the paper.
 ON_PAPER: Final = ("work", "components", "pictures", "unspoken", "priorities", "wheel", "fabric")
+
+#: How the fields of a place begin: those of the steps, and the five steps of a threat on the page of the papers.
+_PLACES: Final = tuple(f"{place}-" for place in (*STEPS, "five"))
 
 #: Pictures on one page: each is a long form.
 AT_A_TIME: Final = 10
@@ -146,13 +150,14 @@ def first_unsaid(session: Assessment) -> str:
     return next((step for step in STEPS if step not in said), "")
 
 
-def without_place(data: QueryDict, forms: Iterable[PartForm]) -> tuple[str, ...]:
+def without_place(data: QueryDict, forms: Iterable[PlaceForm]) -> tuple[str, ...]:
     """Return the words that were typed for a place that is no longer there: a threat or module taken out meanwhile."""
     known = {form.add_prefix(name) for form in forms for name in form.fields}
     typed = [
         (name, value)
         for name, value in data.items()
-        if name.startswith(tuple(f"{step}-" for step in STEPS)) and not name.endswith(("-revision", "-seen", "_step"))
+        if name.startswith(tuple(f"{place}-" for place in (*STEPS, "five")))
+        and not name.endswith(("-revision", "-seen", "_step"))
     ]
     return tuple(str(value) for name, value in typed if name not in known and str(value).strip())
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tejido.protection.sessions import kit_views, step_views, views
+from tejido.protection.sessions import kit_views, results_views, step_views, views
 
 _SESSION = "sessions/<uuid:session>/"
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path(f"{_SESSION}finish/", views.session_finish, name="session_finish"),
     path(f"{_SESSION}reopen/", views.session_reopen, name="session_reopen"),
     path(f"{_SESSION}plan/", views.session_plan, name="session_plan"),
-    path(f"{_SESSION}results/", step_views.session_results, name="session_results"),
+    path(f"{_SESSION}results/", results_views.session_results, name="session_results"),
     path(f"{_SESSION}hear/", step_views.take_over, name="session_hear"),
     path(f"{_SESSION}threats/new/", step_views.session_threat, name="session_threat_new"),
     path(f"{_SESSION}threats/<uuid:threat>/", step_views.session_threat, name="session_threat"),

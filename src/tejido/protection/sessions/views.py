@@ -14,6 +14,7 @@ from tejido.circles.policies import MemberRequest, may, members_only
 from tejido.domain.errors import BadInput, Conflict
 from tejido.fabric.queries import actor_by_id, actors_by_id
 from tejido.protection.actions import PlanNeedsACollective, require_collective
+from tejido.protection.given import lines_of
 from tejido.protection.meanwhile import told_meanwhile
 from tejido.protection.pages import NoPlanPage
 from tejido.protection.sessions import actions
@@ -31,13 +32,14 @@ from tejido.protection.sessions.pages import (
 from tejido.protection.sessions.queries import (
     earlier_than,
     modules_known,
+    modules_of,
     open_plans_of,
     page_of_sessions,
     separate_of,
     session_by_id,
     sessions_of,
 )
-from tejido.protection.sessions.saying import present_said
+from tejido.protection.sessions.saying import practices_said, present_said, weak_sides
 from tejido.protection.sessions.showing import chosen_by, head_of, session_page, then_page
 from tejido.vocabularies.session_modules import MODULES
 from tejido.web.paging import Page, place_asked
@@ -99,7 +101,7 @@ def _joints(known: list[Assessment], own: Assessment | None = None) -> list[Asse
 def session(request: MemberRequest, session: UUID) -> HttpResponse:
     """Show a session: what was said, what can be changed, what is still open."""
     found = session_by_id(session, by=request.by)
-    page = session_page(found, separate_of(found), earlier_than(found))
+    page = session_page(found, separate_of(found), earlier_than(found), modules_of(found))
     return render_page(request, "protection/sessions/session.html", page)
 
 
@@ -165,15 +167,25 @@ def session_plan(request: MemberRequest, session: UUID) -> HttpResponse:
     found = session_by_id(session, by=request.by)
     plans, threats = open_plans_of(found.collective_id), list(found.threats.all())
     first = [pk for held in chosen_by(found).priorities.order for pk in held]
+    weak = weak_sides(found)
     form = FinishForm(
-        request.POST if request.method == "POST" else None, initial={"threats": first}, threats=threats, plans=plans
+        request.POST if request.method == "POST" else None,
+        initial={"threats": first, "practices": "\n".join(practices_said(found))},
+        threats=threats,
+        weak=[(key, f"{words} ({of})") for key, words, of in weak],
+        plans=plans,
     )
     if form.is_valid():
         said = form.cleaned_data
-        told = [one for one in (*first, *said["threats"]) if one in said["threats"]]
-        chosen, plan = [UUID(one) for one in dict.fromkeys(told)], said.get("plan", "")
+        wanted, plan = said.get("threats", []), said.get("plan", "")
+        told = [one for one in (*first, *wanted) if one in wanted]
         made = actions.start_plan_from(
-            by=request.by, assessment=session, threats=chosen, plan=UUID(plan) if plan else None
+            by=request.by,
+            assessment=session,
+            threats=[UUID(one) for one in dict.fromkeys(told)],
+            weak=[words for key, words, _of in weak if key in said.get("weak", [])],
+            practices=lines_of(said["practices"]),
+            plan=UUID(plan) if plan else None,
         )
         messages.success(request, _("The threats you chose stand in the plan now, in the order the group gave them."))
         return HttpResponseRedirect(reverse("protection:plan", args=[made.pk]), status=303)
