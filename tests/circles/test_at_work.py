@@ -126,6 +126,15 @@ def test_a_session_in_use_stays_and_an_idle_one_is_locked(browser: Client, clock
     assert not FILE_KEY.is_open
 
 
+def test_a_session_ends_after_its_hours_however_much_it_is_used(browser: Client, clock: Clock) -> None:
+    for _ in range(12 * 60 // 9):
+        clock.now += 9 * 60
+        assert browser.get(JOURNAL).status_code == 200
+    clock.now += 1
+    assert browser.get(JOURNAL).status_code == 302
+    assert not FILE_KEY.is_open
+
+
 def test_keys_go_by_themselves_when_nobody_asks_for_a_page(browser: Client, clock: Clock) -> None:
     browser.get(JOURNAL)
     assert presence.PRESENCE.sweep(600) == 0

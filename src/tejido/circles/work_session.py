@@ -33,6 +33,7 @@ class _Kept(TypedDict):
     keys: dict[str, dict[str, str]]
     member: str
     circle: str
+    began: float
     seen: float
 
 
@@ -41,8 +42,9 @@ def open_session(request: HttpRequest, *, member: Member, keyring: Keyring) -> W
     SessionStore.clear_expired()
     session, before = request.session, request.session.session_key
     session.flush()
+    now = PRESENCE.clock()
     kept = _Kept(
-        keys=keys_for_session(keyring), member=member.pk.hex, circle=member.circle_id.hex, seen=PRESENCE.clock()
+        keys=keys_for_session(keyring), member=member.pk.hex, circle=member.circle_id.hex, began=now, seen=now
     )
     session["work"] = kept
     session.create()
@@ -76,14 +78,15 @@ def close_session(request: HttpRequest) -> None:
 def at_work(session: SessionBase) -> tuple[Worker, Seat] | None:
     """Return who works in this session, with the seat that holds the keys; None for everybody else.
 
-    A session not used for ``IDLE_MINUTES`` is ended here and works no more.
+    A session not used for ``IDLE_MINUTES``, or older than ``SESSION_HOURS``, is ended here and works no more.
     """
     kept = cast("_Kept | None", session.get("work"))
     key = session.session_key
     if kept is None or key is None:
         return None
     now = PRESENCE.clock()
-    if now - max(kept["seen"], PRESENCE.last_seen(key)) > settings.IDLE_MINUTES * 60:
+    idle, old = now - max(kept["seen"], PRESENCE.last_seen(key)), now - kept["began"]
+    if idle > settings.IDLE_MINUTES * 60 or old > settings.SESSION_HOURS * 3600:
         session.flush()
         PRESENCE.go(key)
         return None
