@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tejido.analysis.diffusion_graph import TieGraph
 from tejido.analysis.fabric_strength import Allies
+from tejido.analysis.felt import felt
 from tejido.analysis.frames import FrameError
 from tejido.analysis.what_if import Change, NewTie, RaisedProfile, Unreachable, changed, what_if
 from tests.analysis.test_fabric_strength import DAY, MANY, members, woven
+from tests.analysis.ties_drawn import Drawn, drawn_ties, solved
 
 FABRIC = woven(
     *members(1, 2, 3), (1, 2, "works_with"), (1, 3, "works_with"), (1, 6, "contact_of"), (6, 8, "works_with")
@@ -65,3 +70,16 @@ def test_changes_follow_one_another_and_keep_the_rows() -> None:
 def test_a_change_that_cannot_be_is_said(change: Change, column: str) -> None:
     with pytest.raises(FrameError, match=f"column {column}"):
         what_if(FABRIC, 0, [change], day=DAY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn_ties(9), st.lists(st.integers(0, 8), min_size=1, max_size=4, unique=True))
+def test_what_is_felt_equals_diffusion(ties: Drawn, seeds: list[int]) -> None:
+    rows = [row for row in zip(*ties, strict=True) if row[2] > 0 and row[0] != row[1]]
+    source, target = (np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))
+    weight = np.array([row[2] for row in rows], dtype=np.float64)
+    shares, error = felt(source, target, weight, np.array(seeds), actors=9, onward=0.85)
+    both = np.append(source, target), np.append(target, source)
+    graph = TieGraph.of(*both, np.append(weight, weight), actors=9)
+    assert np.abs(shares - solved(graph, seeds)).sum() <= error + 1e-14
+    assert error <= 1e-9

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tejido.analysis import diffusion, fabric_strength, in_turn, patterns_aggressor, warning
+from tejido.analysis import diffusion, fabric_strength, felt, in_turn, patterns_aggressor, warning
 
 if __name__ == "__main__":
-    for room in (warning, diffusion, fabric_strength, in_turn, patterns_aggressor):
+    for room in (warning, diffusion, fabric_strength, felt, in_turn, patterns_aggressor):
         room.warm()

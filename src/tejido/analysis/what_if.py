@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tejido.analysis import frame_checks as check
-from tejido.analysis.diffusion import ONWARD, Diffusion
-from tejido.analysis.diffusion_graph import TieGraph
+from tejido.analysis.diffusion import ONWARD
 from tejido.analysis.fabric_strength import Allies, FabricStrength, strength_of
 from tejido.analysis.fabric_view import bonds, members_of
-from tejido.analysis.frame_checks import Floats, Whole, Yes
+from tejido.analysis.felt import felt
+from tejido.analysis.frame_checks import Floats, Yes
 from tejido.analysis.frames import Fabric, Ties
 
 
@@ -123,12 +123,11 @@ def what_if(
 
 def _felt(fabric: Fabric, seeds: list[int], day: float, onward: float) -> tuple[Floats, float]:
     """Return what part of a blow to the seeds comes to each actor along bonds, and its error."""
-    held = bonds(fabric, day)
-    source, target, weight = fabric.ties.source[held], fabric.ties.target[held], fabric.ties.weight[held]
-    both: tuple[Whole, Whole] = np.concatenate([source, target]), np.concatenate([target, source])
-    graph = TieGraph.of(*both, np.concatenate([weight, weight]), actors=len(fabric.actors))
-    spread = Diffusion.of(graph, onward=onward, order=np.arange(graph.actors)).spread(seeds, dangling="lost")
-    return spread.shares, spread.error
+    held, ties = bonds(fabric, day), fabric.ties
+    return felt(
+        ties.source[held], ties.target[held], ties.weight[held], np.array(seeds, dtype=np.int64),
+        actors=len(fabric.actors), onward=onward,
+    )  # fmt: skip
 
 
 def _with_tie(ties: Ties, new: NewTie, actors: int, day: float) -> Ties:

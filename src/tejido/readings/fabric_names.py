@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,17 +34,14 @@ def naming_in(near: Near, wanted: Collection[str], *, members_named: bool, words
     names = {
         actor: one.name for actor, one in called([UUID(one) for one in wanted if one not in hidden], words).items()
     }
-    names.update((one, _numbered(place, one, near, words)) for place, one in _in_order(near, hidden))
+    names.update(_numbered(near, hidden, wanted, words))
     return Naming(names, hidden)
 
 
-def _in_order(near: Near, hidden: Collection[str]) -> list[tuple[int, str]]:
+def _numbered(near: Near, hidden: Collection[str], wanted: Collection[str], words: Words) -> Iterator[tuple[str, str]]:
     """Number the unnamed, those who lead first: the same number on every page until somebody comes or goes."""
-    ranked = sorted(hidden, key=lambda one: (one not in near.leads, one))
-    return list(enumerate(ranked, start=1))
-
-
-def _numbered(place: int, actor: str, near: Near, words: Words) -> str:
-    if actor in near.leads:
-        return words.gettext("person {n}, who leads").format(n=place)
-    return words.gettext("person {n}").format(n=place)
+    leads, other = words.gettext("person {n}, who leads"), words.gettext("person {n}")
+    asked = frozenset(wanted)
+    for place, one in enumerate(sorted(hidden, key=lambda one: (one not in near.leads, one)), start=1):
+        if one in asked:
+            yield one, (leads if one in near.leads else other).format(n=place)

@@ -186,7 +186,7 @@ def _allies(held: Frames, table: TieTable, now: Yes, own: Yes, called: Sequence[
     others = np.where(source[out], table.to[out], table.frm[out])
     weights = np.bincount(others, weights=table.strength[out] * table.certainty[out], minlength=len(table.actors))
     names = [table.actors[row] for row in np.flatnonzero(weights).tolist()]
-    best = _best(names, weights[weights > 0], [held.kinds.get(one) for one in names])
+    best = _best(names, weights[weights > 0].astype(np.float64), [held.kinds.get(one) for one in names])
     us = {table.actors[row] for row in np.flatnonzero(own).tolist()}
     known = [one for one in called if one in held.kinds and one not in us]
     return tuple(dict.fromkeys((*known, *best)))[:MOST_ALLIES]

@@ -167,7 +167,7 @@ def _changes(around: Near, supposed: Supposed) -> list[Change]:
 
 
 def _parted(around: Near, ties: Sequence[UUID]) -> list[Change]:
-    known = {tie: row for row, tie in enumerate(around.chosen)}
+    known = {tie: row for row, tie in enumerate(around.chosen)} if ties else {}
     if not set(map(str, ties)) <= known.keys():
         raise BadInput(_NO_TIE)
     return [LostTie(known[str(one)]) for one in dict.fromkeys(ties)]
