@@ -123,7 +123,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-#: Minutes without use after which a session is locked, hours after which it is in any case; the name in the browser's tab.
+#: Minutes without use after which a session is locked, and hours after which it is in any case; the browser's tab.
 IDLE_MINUTES = int(os.environ.get("TEJIDO_IDLE_MINUTES", "10"))
 SESSION_HOURS = int(os.environ.get("TEJIDO_SESSION_HOURS", "12"))
 NEUTRAL_NAME = os.environ.get("TEJIDO_NAME", "Cuaderno")
