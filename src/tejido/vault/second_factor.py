@@ -1,8 +1,9 @@
 """A second factor: a code of six digits from a telephone (TOTP, RFC 6238), passkeys (``passkeys``), or both.
 
-One-time codes on paper stand beside either. The secret is sealed under a key of the account's own, so it can be asked for only after the passphrase has opened the
-account. It protects against a passphrase that was seen, where the server is in our hands; not against whoever has the
-disk *and* the passphrase. Paper codes are kept as digests under a key of the account.
+One-time codes on paper stand beside either. All of it is sealed under a key of the account's own, so it can be asked
+for only after the passphrase has opened the account. It protects against a passphrase that was seen, where the server
+is in our hands; not against whoever has the disk *and* the passphrase. Paper codes are kept as digests under a key of
+the account.
 """
 
 from __future__ import annotations
