@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tejido.circles.approvals import give
+from tejido.circles.approvals import forget_terms, give, refuse, take_back
 from tejido.circles.models import Approval, Member
 from tejido.circles.rules import Rules, set_rules
 from tejido.domain.errors import BadInput, NotFound, RuleBroken
@@ -124,6 +125,18 @@ def test_what_cannot_be_handed_over_is_not_asked_for(at_work: Any, bruno: Member
     with working("Gema"), pytest.raises(Refused):
         ask_to_share(by=guest, evidence=item.pk, **SAID)
     assert not Approval.objects.exists()
+
+
+def test_to_whom_and_why_are_forgotten_when_it_is_over(at_work: Any, bruno: Member, item: Evidence) -> None:
+    for end in (refuse, take_back):
+        asked = ask_to_share(by=at_work, evidence=item.pk, **SAID)
+        with working("Bruno" if end is refuse else "Alba"):
+            end(by=bruno if end is refuse else at_work, approval=asked)
+    ask_to_share(by=at_work, evidence=item.pk, **SAID)
+    assert [bool(one.file) for one in Approval.objects.order_by("born")] == [False, False, True]
+    later = datetime.now(UTC) + timedelta(hours=73)
+    assert forget_terms(by=at_work, now=later) == 1 and forget_terms(by=at_work, now=later) == 0
+    assert not any(one.file or "Red" in str(one.statement) for one in Approval.objects.all())
 
 
 def test_the_pages_ask_show_sign_and_hand_over(browsers: tuple[Client, Client], item: Evidence) -> None:

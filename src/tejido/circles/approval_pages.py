@@ -33,10 +33,20 @@ class ApprovalsPage:
 
 
 @dataclass(frozen=True)
+class ApprovalTerms:
+    """To whom something goes, of which audience, and why."""
+
+    audience: str
+    whom: str
+    why: str
+
+
+@dataclass(frozen=True)
 class ApprovalPage:
     """One thing asked for: what it holds, why, and what whoever looks may do about it now.
 
-    ``thing`` is where it can be looked at, ``use`` where whoever asked uses it.
+    ``thing`` is where it can be looked at, ``use`` where whoever asked uses it; ``terms`` stand in place of a
+    ``reason`` until it is over.
     """
 
     line: ApprovalLine
@@ -51,6 +61,7 @@ class ApprovalPage:
     may_take_back: bool
     use: str
     thing: str = ""
+    terms: ApprovalTerms | None = None
 
 
 def approval_line(approval: Approval, me: UUID) -> ApprovalLine:

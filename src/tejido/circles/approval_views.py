@@ -12,15 +12,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tejido.circles.approval_pages import ApprovalPage, ApprovalsPage, approval_line, spelt
-from tejido.circles.approvals import approval_by_id, give, refuse, statement_of, take_back
+from tejido.circles.approval_pages import ApprovalPage, ApprovalsPage, ApprovalTerms, approval_line, spelt
+from tejido.circles.approvals import WITH_TERMS, approval_by_id, give, refuse, statement_of, take_back
 from tejido.circles.models import Approval, Member
 from tejido.circles.policies import MemberRequest, may
 from tejido.domain.errors import TejidoError
 from tejido.domain.second_person import APPROVED, WAITING
 from tejido.domain.words import N_
+from tejido.vocabularies import vocabulary
 from tejido.web.rendering import render_page
-from tejido.web.wording import sentence_of
+from tejido.web.wording import page_language, sentence_of
 
 #: How many of those decided are listed.
 _EARLIER: Final = 20
@@ -75,7 +76,8 @@ def _page(found: Approval, me: UUID) -> ApprovalPage:
     return ApprovalPage(
         line=line,
         holds=tuple((_noun(noun), many) for noun, many in statement.holds.items() if many),
-        reason=statement.reason,
+        reason="" if found.kind in WITH_TERMS else statement.reason,
+        terms=_terms(found),
         digest=spelt(statement.digest),
         until=datetime.fromisoformat(statement.until),
         over=over and found.status in {WAITING, APPROVED},
@@ -97,6 +99,14 @@ def _use(found: Approval) -> str:
         return reverse(_USE.get(found.kind, "none"), args=[found.pk])
     except NoReverseMatch:
         return ""
+
+
+def _terms(found: Approval) -> ApprovalTerms | None:
+    told = found.file if found.kind in WITH_TERMS else {}
+    if not told:
+        return None
+    audience = vocabulary("audiences").label(str(told.get("audience", "")), page_language())
+    return ApprovalTerms(audience, str(told.get("with_whom", "")), str(told.get("why", "")))
 
 
 def _thing(found: Approval) -> str:

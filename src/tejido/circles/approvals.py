@@ -39,6 +39,8 @@ from tejido.vault.signing import holds, public_of, sign
 
 #: Roles whose members can be the second person.
 APPROVERS: Final = tuple(role for role, may in ROLES.items() if "approve" in may)
+#: Kinds of which the terms are kept beside what is signed, and are forgotten when it is decided, used or over.
+WITH_TERMS: Final = frozenset({"copy"})
 _NO_REASON = N_("Say why it is needed: the second person has to understand it. Nothing was asked yet.")
 _NO_KEY = N_("Your own key is not here, so nothing can be signed in your name. Nothing was changed; log in anew.")
 _LONGEST_REASON = 2000
@@ -115,7 +117,7 @@ def refuse(*, by: By, approval: Approval, now: datetime | None = None) -> Approv
     moment = now or datetime.now(UTC)
     refuse_giving(statement_of(approval), status=approval.status, by=by.id.hex, now=moment)
     given = {"approver": by.id.hex, "at": _iso(moment)}
-    return _decided(by, approval, "approval.refuse", moment, status=REFUSED, given=given)
+    return _decided(by, approval, "approval.refuse", moment, status=REFUSED, given=given, **_left_of(approval))
 
 
 def take_back(*, by: By, approval: Approval, now: datetime | None = None) -> Approval:
@@ -124,7 +126,8 @@ def take_back(*, by: By, approval: Approval, now: datetime | None = None) -> App
         raise NotApproved(NOT_YOURS)
     if approval.status not in {WAITING, APPROVED}:
         raise NotApproved(DECIDED)
-    return _decided(by, approval, "approval.take_back", now or datetime.now(UTC), status=TAKEN_BACK)
+    moment = now or datetime.now(UTC)
+    return _decided(by, approval, "approval.take_back", moment, status=TAKEN_BACK, **_left_of(approval))
 
 
 def spend(
@@ -160,6 +163,25 @@ def refuse_unless_approved(*, by: By, approval: Approval, kind: str, digest: str
         signed=approver is not None and _signed(statement, approver, given),
         now=now or datetime.now(UTC),
     )
+
+
+def forget_terms(*, by: By, now: datetime | None = None) -> int:
+    """Forget to whom, and why, of what was asked for and is over; return of how many.
+
+    Who was named there is named in the log of the thing itself, once it was handed over, and goes with its dossier.
+    """
+    moment = now or datetime.now(UTC)
+    asked = Approval.objects.filter(circle=by.circle_id, kind__in=WITH_TERMS).exclude(status=USED)
+    over = [one for one in asked if one.file and moment > datetime.fromisoformat(one.statement["until"])]
+    if over:
+        with writing(by=by, action="approval.forget", now=now) as entry:
+            for one in over:
+                change(one, entry, file={})
+    return len(over)
+
+
+def _left_of(approval: Approval) -> dict[str, object]:
+    return {"file": {}} if approval.kind in WITH_TERMS else {}
 
 
 def ask_to_erase(*, by: By, dossiers: Sequence[UUID], reason: str, now: datetime | None = None) -> Approval:

@@ -31,6 +31,7 @@ WORDS: dict[str, str] = {
     "alert.tell": N_("wrote down whom they told of a call, and the answer"),
     "alert.write": N_("wrote a call to others"),
     "approval.ask": N_("asked a second person to look at what is to leave"),
+    "approval.forget": N_("forgot to whom something was to go that was not handed over in time"),
     "approval.give": N_("agreed, as the second person, to what is to leave"),
     "approval.refuse": N_("did not agree to what was to leave"),
     "approval.spend": N_("used what a second person agreed to"),

@@ -12,6 +12,7 @@ from tejido.domain.errors import BadInput
 from tejido.domain.words import N_
 
 if TYPE_CHECKING:
+    from tejido.circles.models import Approval
     from tejido.exchange.exporting import ExportReport, Progress
     from tejido.vault.journal import By
 
@@ -61,17 +62,27 @@ def approve(options: argparse.Namespace, telling: Telling) -> None:
         elif options.refuse:
             approval = refuse(by=by, approval=approval)
         statement, status = approval.statement, approval.status
+        reason = _reason(approval)
     words = telling.words
     telling.document({"approval": str(options.id), "status": status, **statement, "id": str(options.id)})
     for noun, many in statement["holds"].items():
         if many:
             telling.say(f"{noun}: {many}")
-    telling.say(words.gettext("Why: {reason}").format(reason=statement["reason"]))
+    telling.say(words.gettext("Why: {reason}").format(reason=reason))
     told = {
         "approved": words.gettext("You agreed. Whoever asked can use it now, once."),
         "refused": words.gettext("You did not agree. Nothing leaves."),
     }
     telling.say(told.get(status, words.gettext("It waits; nothing was decided now.")))
+
+
+def _reason(approval: Approval) -> str:
+    """Return why it is asked for; of what has terms, to whom and why, as long as they are kept."""
+    from tejido.circles.approvals import WITH_TERMS
+
+    if approval.kind not in WITH_TERMS:
+        return str(approval.statement["reason"])
+    return " · ".join(str(approval.file[name]) for name in ("audience", "with_whom", "why") if name in approval.file)
 
 
 def _approved(options: argparse.Namespace, by: By) -> ExportReport:

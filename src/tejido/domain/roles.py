@@ -61,6 +61,7 @@ ACTIONS: Final[dict[str, str]] = {
     "approval.refuse": "approve",
     "approval.take_back": "own",
     "approval.spend": "take out",
+    "approval.forget": "take out",
     "audit.export": "read journal",
     "dossier.erase": "erase",
     "actor.erase": "erase",

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 from uuid import UUID
 
-from tejido.circles.approvals import ask, others_who_may_approve, refuse_unless_approved, spend
+from tejido.circles.approvals import ask, forget_terms, others_who_may_approve, refuse_unless_approved, spend
 from tejido.circles.models import Approval, Member
 from tejido.circles.rules import rules_of
 from tejido.domain.errors import DamagedSeal
@@ -25,10 +25,10 @@ from tejido.incidents.evidence_models import Evidence
 from tejido.incidents.given import checked
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.permits import demand
-from tejido.vocabularies import vocabulary
-from tejido.web.wording import page_language
 
 KIND: Final = "copy"
+#: To whom and why stands in the terms, which are forgotten when it is over; what is signed holds them by their digest.
+_IN_TERMS: Final = "as in its terms"
 _NOBODY: Final = N_("Say to whom it is given: the log of this item keeps it. Nothing was done.")
 
 
@@ -78,8 +78,8 @@ def ask_to_share(*, by: By, evidence: UUID, audience: str, with_whom: str, why: 
     going = Handing.said(evidence=evidence, audience=audience, with_whom=with_whom, why=why)
     item = _may_go(going, by)
     what = "originals" if item.made_from_id is None else "copies"
-    reason = f"→ {vocabulary('audiences').label(audience, page_language())}: {going.with_whom}\n{going.why}"
-    return ask(by=by, kind=KIND, digest=going.mark(item), holds={what: 1}, reason=reason, terms=asdict(going))
+    forget_terms(by=by)
+    return ask(by=by, kind=KIND, digest=going.mark(item), holds={what: 1}, reason=_IN_TERMS, terms=asdict(going))
 
 
 def share_approved(*, by: By, approval: Approval) -> Evidence:
