@@ -162,12 +162,13 @@ class Sheaf:
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """Everything that stands on the papers of a meeting, on one page, in their order."""
+    """What stands on the papers of a meeting, in their order; ``half`` is 1 or 2."""
 
     head: SessionHead
-    who: PlaceForm
-    lines: BaseForm
-    sides: BaseForm
+    half: int
+    who: PlaceForm | None
+    lines: BaseForm | None
+    sides: BaseForm | None
     sheaves: tuple[Sheaf, ...]
     unplaced: tuple[str, ...] = ()
 

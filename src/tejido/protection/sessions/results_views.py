@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,84 +37,100 @@ from tejido.protection.sessions.stepping import (
     without_place,
 )
 from tejido.vault.journal import By
+from tejido.web.forms import Sheet
 from tejido.web.rendering import render_page
+
+#: The papers in two halves, so that neither page is heavy: sheaves by code.
+_HALVES: Final = (("threats", "work", "interests", "components"), ("pictures", "unspoken", "modules", *ON_PAPER[-3:]))
 
 
 @dataclass(frozen=True)
 class Papers:
-    """Everything that stands on the papers, as forms, in their order."""
+    """One half of what stands on the papers, as forms, in their order; the first half begins with who was there."""
 
-    who: WhoForm
-    lines: LinesForm
+    half: int
+    who: WhoForm | None
+    lines: LinesForm | None
+    sides: SidesForm | None
     fives: tuple[FiveForm, ...]
-    sides: SidesForm
-    steps: tuple[tuple[str, tuple[PartForm, ...]], ...]
-    asks: tuple[PartForm, ...]
+    sheaves: tuple[Sheaf, ...]
+    parts: tuple[PartForm, ...]
 
     @property
-    def parts(self) -> list[PartForm]:
-        """The places of the steps."""
-        return [*(form for _step, forms in self.steps for form in forms), *self.asks]
+    def records(self) -> list[WhoForm | FiveForm]:
+        """The places that change a record."""
+        return [*([self.who] if self.who is not None else []), *self.fives]
 
     @property
     def places(self) -> list[PlaceForm]:
         """Every place that is kept by itself."""
-        return [self.who, *self.fives, *self.parts]
+        return [*self.records, *self.parts]
+
+    @property
+    def lists(self) -> list[Sheet]:
+        """What is written one on each line."""
+        return [form for form in (self.lines, self.sides) if form is not None]
 
 
-def papers_of(session: Assessment, data: QueryDict | None) -> Papers:
+def papers_of(session: Assessment, data: QueryDict | None, half: int) -> Papers:
     """Return the papers of a session; of many threats the first few, the others have their own pages."""
-    modules = modules_of(session)
+    first = half == 1
+    fives = tuple(FiveForm(data, threat) for threat in list(session.threats.all())[:AT_A_TIME] if first)
+    sheaves, parts = [], []
+    for code in _HALVES[half - 1]:
+        forms = _asked(session, data) if code == "modules" else forms_of(code, session, data)
+        if forms or code in ("threats", "interests"):
+            title = _("What the modules ask") if code == "modules" else step_name(code)
+            sheaves.append(Sheaf(code, title, fives if code == "threats" else forms))
+        parts += forms
     return Papers(
-        who=WhoForm(data, session),
-        lines=LinesForm(data),
-        fives=tuple(FiveForm(data, threat) for threat in list(session.threats.all())[:AT_A_TIME]),
-        sides=SidesForm(data),
-        steps=tuple((step, tuple(forms_of(step, session, data))) for step in ON_PAPER),
-        asks=tuple(form for step in STEPS for form in asked_by_modules(step, session, modules, data)),
+        half=half,
+        who=WhoForm(data, session) if first else None,
+        lines=LinesForm(data) if first else None,
+        sides=SidesForm(data) if first else None,
+        fives=fives,
+        sheaves=tuple(sheaves),
+        parts=tuple(parts),
     )
+
+
+def _asked(session: Assessment, data: QueryDict | None) -> list[PartForm]:
+    modules = modules_of(session)
+    return [form for step in STEPS for form in asked_by_modules(step, session, modules, data)]
 
 
 @may("write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_results(request: MemberRequest, session: UUID) -> HttpResponse:
-    """Type in what stands on the papers of a meeting, in their order, all on one page."""
+    """Type in what stands on the papers of a meeting, in their order, in two halves (``?half=2``)."""
     found = session_by_id(session, by=request.by)
     data = request.POST if request.method == "POST" else None
-    papers = papers_of(found, data)
+    papers = papers_of(found, data, 2 if request.GET.get("half") == "2" else 1)
     unplaced: tuple[str, ...] = ()
     whole = True
     if data is not None:
         unplaced = without_place(data, papers.places)
-        again = bool(unplaced) or not (papers.lines.is_valid() and papers.sides.is_valid())
+        again = bool(unplaced) or not all(form.is_valid() for form in papers.lists)
         again = not _keep_records(request.by, found, papers) or again
         whole = keep_forms(request.by, found, papers.parts, shown_again=again) and not again
         if whole:
             return _kept(request, found, papers)
-    page = ResultsPage(head_of(found), papers.who, papers.lines, papers.sides, tuple(_sheaves(papers)), unplaced)
+    page = ResultsPage(head_of(found), papers.half, papers.who, papers.lines, papers.sides, papers.sheaves, unplaced)
     status = 200 if whole else status_of(papers.places, unplaced)
     return render_page(request, "protection/sessions/results.html", page, status=status)
 
 
-def _sheaves(papers: Papers) -> Iterator[Sheaf]:
-    yield Sheaf("threats", step_name("threats"), papers.fives)
-    by_step = dict(papers.steps)
-    yield Sheaf("work", step_name("work"), by_step["work"])
-    yield Sheaf("interests", step_name("interests"), ())
-    for step in ON_PAPER[1:]:
-        if by_step[step]:
-            yield Sheaf(step, step_name(step), by_step[step])
-        if step == "unspoken" and papers.asks:
-            yield Sheaf("modules", _("What the modules ask"), papers.asks)
-
-
 def _kept(request: MemberRequest, session: Assessment, papers: Papers) -> HttpResponse:
-    _add_sides(request.by, session, papers.sides.rows_told())
-    if actions.add_heard_threats(by=request.by, assessment=session.pk, given=papers.lines.threats_told()):
-        messages.success(request, _("Everything is kept. The new threats have their own place below now."))
-        return HttpResponseRedirect(reverse("protection:session_results", args=[session.pk]), status=303)
+    door = reverse("protection:session_results", args=[session.pk])
     messages.success(request, _("Everything is kept."))
-    return to_step(session.pk, "")
+    if papers.sides is not None:
+        _add_sides(request.by, session, papers.sides.rows_told())
+    if papers.lines is None:
+        return to_step(session.pk, "")
+    if actions.add_heard_threats(by=request.by, assessment=session.pk, given=papers.lines.threats_told()):
+        messages.success(request, _("The new threats have their own place below now, and on the papers after these."))
+        return HttpResponseRedirect(door, status=303)
+    return HttpResponseRedirect(f"{door}?half=2", status=303)
 
 
 def _add_sides(by: By, session: Assessment, rows: Iterable[tuple[str, str]]) -> None:
@@ -128,8 +145,7 @@ def _add_sides(by: By, session: Assessment, rows: Iterable[tuple[str, str]]) -> 
 
 def _keep_records(by: By, session: Assessment, papers: Papers) -> bool:
     """Keep who was there and the five steps of each threat, where somebody typed; return whether all of it was."""
-    forms: tuple[WhoForm | FiveForm, ...] = (papers.who, *papers.fives)
-    kept = [_keep_record(by, session, form) for form in forms]  # each, also behind one that was not
+    kept = [_keep_record(by, session, form) for form in papers.records]  # each, also behind one that was not
     return all(kept)
 
 
