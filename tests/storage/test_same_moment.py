@@ -18,7 +18,7 @@ from tejido.circles.models import Circle, Member
 from tejido.domain.doubles import LikelyDouble
 from tejido.domain.errors import BadInput, Conflict, NotAllowed, TejidoError
 from tejido.fabric.actions import place_actor
-from tejido.fabric.models import Presence
+from tejido.fabric.models import Actor, Presence
 from tejido.protection.following.models import Commitment
 from tejido.protection.sessions.actions import look_at_threat
 from tejido.protection.sessions.given import AssessedGiven
@@ -84,6 +84,19 @@ def test_two_clicks_on_a_page_keep_one_promise(at_work: Any) -> None:
 
         assert Counter(all_at_once(click, many=4)) == {303: 1, 409: 3}
     assert Commitment.objects.count() == 1
+
+
+def test_two_who_write_the_same_group_down_see_each_other(at_work: Any) -> None:
+    with sign_in(at_work) as browser:
+        cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+        def write(_: int) -> int:
+            own = Client()
+            own.cookies[settings.SESSION_COOKIE_NAME] = cookie
+            return own.post(reverse("fabric:actor_new"), {"kind": "community", "name": "Asamblea del Río"}).status_code
+
+        assert Counter(all_at_once(write, many=3)) == {302: 1, 422: 2}
+    assert Actor.objects.count() == 1
 
 
 def test_the_same_presence_is_written_once(at_work: Any) -> None:

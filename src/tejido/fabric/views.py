@@ -22,6 +22,7 @@ from tejido.fabric.models import Actor
 from tejido.fabric.pages import ActorPage, ActorsPage, RemovalPage, Tab, TerritoriesPage
 from tejido.fabric.reading_forms import differing, dossier, keep_sought, rows_of, sought_words
 from tejido.vault.catalogue import Catalogue, catalogue
+from tejido.vault.journal import serialised
 from tejido.vocabularies import vocabulary
 from tejido.web.paging import place_asked
 from tejido.web.rendering import render_page
@@ -74,10 +75,11 @@ def actor_new(request: MemberRequest) -> HttpResponse:
         known = as_id(answer)
         if known is not None:
             return _merge(request, form, queries.actor_by_id(known, by=request.by))
-        doubles = doubles_of([name.text for name in values["names"]]) if answer != "another" else ()
-        if doubles:
+        with serialised():  # of two who write the same down at once, the second sees the first
+            doubles = doubles_of([name.text for name in values["names"]]) if answer != "another" else ()
+            actor = None if doubles else actions.record_actor(by=request.by, **values)
+        if actor is None:
             return render_page(request, "fabric/actor_form.html", ActorPage(form, doubles=doubles), status=422)
-        actor = actions.record_actor(by=request.by, **values)
     except BadInput as error:
         form.refuse(error)
         return render_page(request, "fabric/actor_form.html", ActorPage(form), status=422)
