@@ -75,7 +75,7 @@ def _forces(session: Assessment) -> Piece:
 def _components() -> Piece:
     rows = tuple((_large(one.label(page_language())), "") for one in vocabulary("assessment_components"))
     heads = ("", _("exposes us"), _("protects us"), _("we can change"))
-    return table(heads, rows, shares=(4, 5, 5, 5), tall=1, circles=False)
+    return table(heads, rows, shares=(4, 5, 5, 5), tall=3, circles=False)
 
 
 def _pictures(session: Assessment) -> Piece:
