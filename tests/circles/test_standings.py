@@ -271,29 +271,37 @@ def test_a_workspace_of_before_is_signed_for_when_a_coordinator_opens_it(
 SEEDS = {name: bytes([number]) * 32 for number, name in enumerate("abcd", start=1)}
 STATUSES = st.sampled_from(["active", "invited", "left", "removed"])
 ROLES = st.sampled_from(["coordinator", "member", "guest"])
+RULES = st.sampled_from([None, None, {}, {"copies_alone": "yes"}])
 
 
 def stand_of(name: str, role: str, status: str) -> Stand:
     return Stand(role, status, "", name, public_of(SEEDS[name]).hex(), name)
 
 
-def said(before: Roster, signer: str, says: dict[str, Stand], *, seed: str = "") -> Line:
-    line = Line("c", before.number + 1, before.head, before.seq + 1, signer, says)
+def said(before: Roster, signer: str, says: dict[str, Stand], *, seed: str = "", rules: Any = None) -> Line:
+    line = Line("c", before.number + 1, before.head, before.seq + 1, signer, says, rules=rules)
     return signed(line, sign(SEEDS[seed or signer], PURPOSE, line.statement()))
 
 
-@given(st.lists(st.tuples(*[st.sampled_from("abcd")] * 3, ROLES, STATUSES), max_size=12))
+@given(st.lists(st.tuples(*[st.sampled_from("abcd")] * 3, ROLES, STATUSES, RULES), max_size=12))
 @settings(max_examples=60, deadline=None)
-def test_nobody_rises_but_by_a_coordinator(moves: list[tuple[str, str, str, str, str]]) -> None:
+def test_nobody_rises_or_rules_but_by_a_coordinator(moves: list[tuple[str, str, str, str, str, Any]]) -> None:
     now = Roster().after(said(Roster(), "a", {"a": stand_of("a", "coordinator", "active")}))
-    for signer, seed, whom, role, status in moves:
-        before, line = now, said(now, signer, {whom: stand_of(whom, role, status)}, seed=seed)
+    for signer, seed, whom, role, status, rules in moves:
+        says = {} if role == "guest" and rules else {whom: stand_of(whom, role, status)}
+        before, line = now, said(now, signer, says, seed=seed, rules=rules)
         try:
             now = now.after(line)
         except AlteredStanding:
             continue
-        who, was, stands = before.stands[signer], before.stands.get(whom), now.stands[whom]
+        who, was = before.stands[signer], before.stands.get(whom)
         assert signer == seed
+        if rules is None or (who.role, who.status) != ("coordinator", "active"):
+            assert rules is None and now.rules == before.rules
+        if not says:
+            assert now.stands == before.stands
+            continue
+        stands = now.stands[whom]
         if (who.role, who.status) != ("coordinator", "active"):
             assert was is not None and stands.role == was.role and whom == signer
             assert (was.status, stands.status) in {("invited", "active"), ("active", "left")}
