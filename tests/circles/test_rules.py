@@ -53,8 +53,8 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[date]]:
 
 def has_one(house: House, name: str = "") -> None:
     """Give somebody a second factor, as far as anybody asks whether there is one."""
-    account = Member.objects.exclude(account=house.founder.account).first() if name else None
-    SecondFactor.objects.create(account=account.account if account else house.founder.account, sealed=b"x")
+    somebody = Member.objects.exclude(account=house.founder.account).first() if name else None
+    SecondFactor.objects.create(account=(somebody and somebody.account) or house.founder.account, sealed=b"x")
 
 
 def decide(browser: Client, day: date | None, *, words: str = PASSPHRASE, **other: str) -> Any:

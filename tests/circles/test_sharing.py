@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from tejido.circles import sharing as circle_sharing
+from tejido.circles.epochs import inbox_for
 from tejido.circles.membership import change_role
 from tejido.circles.models import Grant, Member
 from tejido.circles.sharing import (
@@ -30,6 +31,7 @@ from tejido.readings.frames import frames
 from tejido.vault import keystore, sharing
 from tejido.vault.erasure import erase_dossier
 from tejido.vault.journal import verify
+from tejido.vault.keyring import current
 from tejido.vault.models import JournalEntry
 from tests.circles.both import HERE, NOW, THERE, Two
 from tests.circles.companions import TODAY
@@ -251,7 +253,7 @@ def test_what_is_stopped_while_it_is_handed_over_is_not_lent(two: Two, monkeypat
     def and_handed_over_again(dossier: UUID, **where: Any) -> None:
         take(dossier, **where)
         if first.pop() if first else False:
-            inbox = circle_sharing.inbox_for(where["to"], keyring=circle_sharing.current())
+            inbox = inbox_for(where["to"], keyring=current())
             sharing.grant_key(dossier, of=where["of"], to=inbox, until=LAST)
 
     monkeypatch.setattr(circle_sharing, "withdraw_key", and_handed_over_again)
