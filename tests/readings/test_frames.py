@@ -62,11 +62,12 @@ def table_of(found: Frames) -> set[tuple[object, ...]]:
 
 
 def assert_as_read_anew() -> None:
-    followed = held_of(frames())
+    circle = current().circles[0]
+    followed, totals = held_of(frames()), totals_held(circle)
+    assert totals == totals_in_store(circle)
     forget_frames()
     assert followed == held_of(frames())
-    circle = current().circles[0]
-    assert totals_held(circle) == totals_in_store(circle)
+    assert totals_held(circle) == totals
     incidents = [one.pk for one in Incident.objects.all()]
     assert counted_held(incidents) == victims_in_store(incidents)
     assert touched_held(incidents) == touched_in_store(incidents)

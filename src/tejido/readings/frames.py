@@ -21,6 +21,7 @@ from uuid import UUID
 from tejido.domain.errors import WorkspaceLocked
 from tejido.domain.ties import CERTAINTY_SHARES, Strength, TieFact
 from tejido.readings.clear_rows import CARRYING, RANKS, ClearRows, TieRow
+from tejido.readings.sufferers import ActDone, Sufferers
 from tejido.readings.tie_table import TieTable
 from tejido.readings.weeks import held_in
 from tejido.vault.journal import last_line
@@ -31,8 +32,6 @@ MOST_CHANGES: Final = 5000
 
 #: Before and after every incident of a week, for looking up (week, incident) in lists of them.
 FIRST, LAST = "", "~"
-
-ActDone = tuple[str, frozenset[str], frozenset[str]]
 
 
 class Case(NamedTuple):
@@ -54,8 +53,8 @@ _NOBODY: Final[frozenset[str]] = frozenset()
 class Frames:
     """What is held of one circle. ``against`` and ``by`` list (week, incident) in rising order.
 
-    ``table`` has the ties as columns. ``stands`` keeps what readings found of in which collectives somebody stands,
-    until the next write.
+    ``table`` has the ties as columns. ``stands`` and ``struck`` keep what readings found of in which collectives
+    somebody stands, and which an incident struck, until a tie, an actor or that incident is written.
     """
 
     def __init__(self) -> None:
@@ -74,7 +73,9 @@ class Frames:
         self._facts: dict[str, TieFact] = {}
         self._gone: list[str] = []
         self.stands: dict[str, tuple[str, ...]] = {}
+        self.struck: dict[str, frozenset[str]] = {}
         self._kinds_counted: Counter[str] | None = None
+        self._suffered: Sufferers | None = None
 
     def tie(self, tie: str) -> TieFact:
         """Return a tie that is held, as the rules take it."""
@@ -93,6 +94,16 @@ class Frames:
     def ends(self, tie: str) -> tuple[str, str, str, str]:
         """Return id, both ends and kind of a tie that is held."""
         return self._ties[tie][:4]
+
+    @property
+    def suffered(self) -> Sufferers:
+        """Who suffered what: gathered when first asked for, and followed from then on."""
+        if self._suffered is None:
+            found = Sufferers()
+            for case in list(self.cases.values()):
+                found.add(case.acts)
+            self._suffered = found
+        return self._suffered
 
     def number_of(self, kinds: Collection[str]) -> int:
         """Return how many actors are of one of ``kinds``."""
@@ -125,11 +136,11 @@ class Frames:
 
     def take_changes(self, rows: ClearRows) -> None:
         """Take in what was written since ``rows.since``."""
-        self._kinds_counted = None
-        self.stands.clear()
         self._forget_removed(rows)
-        self.kinds.update(rows.actors())
-        written = rows.ties()
+        actors, written = dict(rows.actors()), rows.ties()
+        if actors or written or self._gone:
+            self._forget_counts()
+        self.kinds.update(actors)
         for tie in written:
             name, frm, to, kind = tie[:4]
             self._forget_tie(name)
@@ -147,6 +158,8 @@ class Frames:
         for case in _cases(rows):
             self._forget_incident(case.incident)
             self.cases[case.incident] = case
+            if self._suffered is not None:
+                self._suffered.add(case.acts)
             if case.territory is not None:
                 self.within[case.territory][case.incident] = None
             for listed in self._lists(case):
@@ -177,7 +190,16 @@ class Frames:
         for noun, record in rows.removed():
             forget[noun](record)
 
+    def _forget_counts(self) -> None:
+        """Let go of what was found of who is what and stands where."""
+        self._kinds_counted = None
+        self.stands.clear()
+        self.struck.clear()
+        if self._suffered is not None:
+            self._suffered.tallies.clear()
+
     def _forget_actor(self, actor: str) -> None:
+        self._forget_counts()
         self.kinds.pop(actor, None)
         for tie in list(self.ties_at.get(actor, ())):
             self._forget_tie(tie)
@@ -201,6 +223,9 @@ class Frames:
         case = self.cases.pop(incident, None)
         if case is None:
             return
+        self.struck.pop(incident, None)
+        if self._suffered is not None:
+            self._suffered.take_out(case.acts)
         key = (case.week, incident)
         if case.territory is not None:
             self.within[case.territory].pop(incident, None)

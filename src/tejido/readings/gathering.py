@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -113,12 +113,19 @@ def collectives_struck(incidents: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     return {UUID(incident): set(map(UUID, struck)) for incident, struck in found.items()}
 
 
-def _collectives_struck(incidents: Iterable[str]) -> dict[str, set[str]]:
+def _collectives_struck(incidents: Iterable[str]) -> dict[str, frozenset[str]]:
     held = frames()
     return {one: _struck(held.cases[one], held) for one in incidents if one in held.cases}
 
 
-def _struck(case: Case, held: Frames) -> set[str]:
+def _struck(case: Case, held: Frames) -> frozenset[str]:
+    known = held.struck.get(case.incident)
+    if known is None:
+        known = held.struck[case.incident] = frozenset(_found_struck(case, held))
+    return known
+
+
+def _found_struck(case: Case, held: Frames) -> Iterator[str]:
     span = span_of_case(case)
     found = set(case.victims)
     for victim in case.victims:
@@ -126,4 +133,4 @@ def _struck(case: Case, held: Frames) -> set[str]:
             fact = held.tie(tie)
             if fact.kind in BELONGING and fact.frm == victim and (span is None or fact.held_during(*span)):
                 found.add(other)
-    return {one for one in found if held.kinds.get(one) in COLLECTIVES}
+    yield from (one for one in found if held.kinds.get(one) in COLLECTIVES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +13,10 @@ from django.db.models import Count
 
 from tejido.domain.dates import iso_week
 from tejido.incidents.models import Incident
+from tejido.readings.clear_rows import of_circle
 from tejido.vault.journal import body_of, last_line
-from tejido.vault.keyring import circle_at_work
-from tejido.vault.models import JournalEntry
+from tejido.vault.keyring import FILE_KEY, circle_at_work
+from tejido.vault.models import JournalEntry, Removal
 
 LATELY: Final = timedelta(days=7)
 #: The most journal lines whose time is opened, the newest first; above so many incidents of one line none is listed.
@@ -43,16 +45,32 @@ def recorded_lately(now: datetime, *, limit: int = 6) -> Recorded:
 
 
 _held: dict[UUID, tuple[tuple[int, bytes], dict[int, int]]] = {}
+FILE_KEY.when_dropped(_held.clear)
 
 
 def _counts() -> dict[int, int]:
-    """Return how many incidents the newest lines of the journal brought; kept until something is written."""
+    """Return how many incidents the newest lines of the journal brought; kept, and what is written is added."""
     circle, line = circle_at_work(), last_line()
     held = _held.get(circle)
-    if held is None or held[0] != line:
+    if held is not None and held[0] == line:
+        return held[1]
+    if held is None or not _only_added(held[0]):
         born = Incident.objects.filter(circle_id=circle).values_list("born").annotate(many=Count("id"))
-        held = _held[circle] = (line, dict(born.order_by("-born")[:MOST_LINES]))
-    return held[1]
+        counts = dict(born.order_by("-born")[:MOST_LINES])
+    else:
+        seen = held[0][0]
+        new = of_circle(Incident, circle).filter(stamp__gt=seen).values_list("born", flat=True)
+        counts = {**held[1], **Counter(seq for seq in new if seq > seen)}
+        counts = {seq: counts[seq] for seq in sorted(counts, reverse=True)[:MOST_LINES]}
+    _held[circle] = (line, counts)
+    return counts
+
+
+def _only_added(line: tuple[int, bytes]) -> bool:
+    """Say whether the store is the one that was read up to a line, and no incident was taken out of it since."""
+    seq, digest = line
+    gone = Removal.objects.filter(stamp__gt=seq, noun="incidents.incident")
+    return seq > 0 and last_line(at=seq)[1] == digest and not gone.exists()
 
 
 def _written_since(since: datetime, lines: Iterable[int]) -> list[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Max
-from django.db.models.functions import Coalesce
 
+from tejido.readings.clear_rows import of_circle
 from tejido.vault.journal import last_line
 from tejido.vault.keyring import FILE_KEY
 from tejido.vault.models import Removal, SealedRecord
@@ -30,7 +30,6 @@ def stand_of(circle: UUID, *models: type[SealedRecord]) -> Stand:
 
 
 def _newest(model: type[SealedRecord], circle: UUID) -> int:
-    # Asked for the circle as it stands, SQLite goes through all rows of the circle. Wrapped, it begins at the newest
-    # row of the table and is done at the first that is the circle's: nearly always at once.
-    rows = model._default_manager.annotate(theirs=Coalesce("circle_id", "circle_id")).filter(theirs=circle)
+    # It begins at the newest row of the table and is done at the first that is the circle's: nearly always at once.
+    rows = of_circle(model, circle)
     return rows.order_by("-stamp").values_list("stamp", flat=True).first() or 0

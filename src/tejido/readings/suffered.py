@@ -5,7 +5,6 @@ The store would join every victim with every tie of theirs, after each write ane
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from operator import itemgetter
 from uuid import UUID
@@ -15,6 +14,7 @@ from tejido.fabric.kinds import COLLECTIVES
 from tejido.fabric.queries import BELONGING
 from tejido.incidents.counts import COLLECTIVE_KINDS, STANDING_IN, KindCount, Totals
 from tejido.readings.frames import Frames, frames
+from tejido.readings.sufferers import EVERY, Tally
 
 _INCIDENT = itemgetter(1)
 
@@ -22,16 +22,23 @@ _INCIDENT = itemgetter(1)
 def totals_held(_circle: UUID) -> Totals:
     """Return the totals of the circle at work, as ``tejido.incidents.counts`` counts them in the store."""
     held = frames()
-    suffered: defaultdict[str, set[str]] = defaultdict(set)
-    for case in list(held.cases.values()):
-        for kind, victims, _ in case.acts:
-            if victims:
-                suffered[kind].update(victims)
-    everybody: set[str] = set().union(*suffered.values())
-    stands = {actor: _stands_in(actor, held) for actor in everybody}
-    by_kind = [KindCount(kind, *_counted(actors, held, stands)) for kind, actors in suffered.items()]
+    kinds = [kind for kind, actors in list(held.suffered.by_kind.items()) if actors and kind != EVERY]
+    by_kind = [KindCount(kind, *_counted(kind, held)) for kind in kinds]
     by_kind.sort(key=lambda one: (-one.individuals - one.collectives, one.kind))
-    return Totals(tuple(by_kind), *_counted(everybody, held, stands))
+    return Totals(tuple(by_kind), *_counted(EVERY, held))
+
+
+def _counted(kind: str, held: Frames) -> tuple[int, int, int]:
+    """Return the counts of one kind of act, which follow each incident from the first asking on."""
+    tallies = held.suffered.tallies
+    if kind not in tallies:
+        tally = Tally(
+            lambda actor: held.kinds.get(actor) in COLLECTIVE_KINDS, lambda actor: set(_stands_in(actor, held))
+        )
+        for actor in list(held.suffered.by_kind[kind]):
+            tally.count(actor)
+        tallies[kind] = tally
+    return tallies[kind].told()
 
 
 def struck_held(actors: Collection[UUID]) -> dict[UUID, tuple[int, int, int]]:
@@ -71,12 +78,6 @@ def touched_held(incidents: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
         if touched:
             found[incident] = tuple(map(UUID, sorted(touched)))
     return found
-
-
-def _counted(actors: Collection[str], held: Frames, stands: dict[str, tuple[str, ...]]) -> tuple[int, int, int]:
-    collectives = sum(held.kinds.get(actor) in COLLECTIVE_KINDS for actor in actors)
-    touched = {whole for actor in actors for whole in stands[actor]}
-    return len(actors) - collectives, collectives, len(touched)
 
 
 def _stands_in(actor: str, held: Frames) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from tejido.domain.names import likeness, match_key, sort_key
 from tejido.vault.catalogue_file import Line, Shelf, forget, forget_all, remove_file, write
@@ -255,7 +256,12 @@ class Catalogue:
             "record", flat=True
         ):
             forget(store, noun.name, gone)
-        changed = noun.model._default_manager.filter(stamp__gt=seen, stamp__lte=stamp, circle_id=self._circle)
+        changed = noun.model._default_manager.filter(stamp__gt=seen, stamp__lte=stamp)
+        if seen:
+            # Asked for the circle as it stands, SQLite would go through all its rows: wrapped, it begins at the stamp.
+            changed = changed.annotate(theirs=Coalesce("circle_id", "circle_id")).filter(theirs=self._circle)
+        else:
+            changed = changed.filter(circle_id=self._circle)
         changed = changed.select_related(*noun.related).prefetch_related(*noun.prefetch)
         records = (noun.asked(changed) if noun.asked else changed).iterator(chunk_size=_CHUNK)
         total = changed.count() if progress else 0
