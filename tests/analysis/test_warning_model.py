@@ -125,6 +125,37 @@ def test_a_marked_day_is_as_if_nothing_had_come_after_it(seed: int, days: list[i
         whole.as_of(399)  # the state of hubs was not kept
 
 
+@settings_of(max_examples=12, deadline=None)
+@given(st.integers(0, 1000), st.integers(0, 2000))
+def test_what_nobody_learns_from_need_not_be_reckoned(seed: int, since: int) -> None:
+    nodes, relations = circle()
+    struck = simulate(nodes, relations, TRUTH, rate=np.full(2000, 0.1), seed=seed)
+    whole = features(nodes, struck, relations, first_day=0, until=1999)
+    late = features(nodes, struck, relations, first_day=0, until=1999, felt_since=since)
+    some = struck.time >= since
+    assert np.array_equal(late.felt[some], whole.felt[some]) and not late.felt[~some].any()
+    assert np.array_equal(late.daily, whole.daily)
+    if since <= 1999 - 8 * 120 - 1:
+        assert np.array_equal(learn(late).theta, learn(whole).theta)
+
+
+def test_a_reading_reckons_as_much_as_its_gate_and_its_earlier_days_learn_from() -> None:
+    fabric, _ = small_world()
+    far = Incidents.of([str(i) for i in range(400)], np.arange(400) * 10.0)
+    history = History.of(far, Involvements.of(np.arange(400), np.arange(400) % 5, incidents=400, actors=5))
+    nodes = Nodes.of_actors(fabric)
+    struck = strikes(nodes, history, learn=True)
+    relations = relations_of(fabric, history, nodes, struck)
+    whole = features(nodes, struck, relations, first_day=0.0, until=3999)
+    for marks in ([], [2400]):
+        reading = read(fabric, history, until=3999.0, nodes=nodes, relations=relations, marks=marks)
+        found = reading.learned.features
+        assert (found.felt[found.struck.time < 1000] == 0).all()
+        assert reading.gate.comparison == gate(whole).comparison
+        for day in (3999, *marks):
+            assert np.array_equal(learn(found, until=day).theta, learn(whole, until=day).theta)
+
+
 def test_one_draw_told_in_two_groupings_is_the_same_draw_twice() -> None:
     learned = learn(drawn(5, np.full(600, 0.5), TRUTH, Settings()))
     tens, whole = np.arange(NODES) // 10, np.zeros(NODES, dtype=np.int64)

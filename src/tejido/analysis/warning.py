@@ -22,7 +22,7 @@ from tejido.analysis.frames import Actors, Fabric, History, Incidents, Involveme
 from tejido.analysis.scoring import Fitness, rescaled_fitness
 from tejido.analysis.warning_fit import RateFit
 from tejido.analysis.warning_forecast import forecast
-from tejido.analysis.warning_model import Features, Learned, Settings, features, learn, prior_of
+from tejido.analysis.warning_model import Features, Learned, Settings, features, learn, oldest_that_counts, prior_of
 from tejido.analysis.warning_mutual import fit_mutual
 from tejido.analysis.warning_relations import (
     Nodes,
@@ -35,7 +35,7 @@ from tejido.analysis.warning_relations import (
     shared,
     strikes,
 )  # fmt: skip
-from tejido.analysis.warning_rolling import Gate, gate
+from tejido.analysis.warning_rolling import LONGEST, Gate, gate
 from tejido.analysis.warning_ties import tied
 
 #: Ties by which one belongs to a collective; all other kinds are walked along.
@@ -119,7 +119,11 @@ def read(
     known = relations_of(fabric, history, where, struck) if relations is None else relations
     earliest = float(struck.time[struck.time <= until].min(initial=until))
     start = min(earliest if first_day is None else first_day, until)
-    found = features(where, struck, known, first_day=start, until=until, settings=asked, marks=marks)
+    # So far back the gate looks, or whoever asks for an earlier day, and a fit as far again as anything has weight.
+    since = min([until - LONGEST, *marks]) - oldest_that_counts(asked) - 2
+    found = features(
+        where, struck, known, first_day=start, until=until, settings=asked, marks=marks, felt_since=since
+    )  # fmt: skip
     learned = learn(found)
     tried = gate(found) if verdict is None else verdict
     if tried.open:

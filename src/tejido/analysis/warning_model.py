@@ -126,12 +126,13 @@ def is_background(relation: str, lifetime: float, settings: Settings) -> bool:
 
 def features(
     nodes: Nodes, struck: Strikes, relations: Sequence[Relation], *, first_day: float, until: float,
-    settings: Settings | None = None, marks: Sequence[int] = (),
+    settings: Settings | None = None, marks: Sequence[int] = (), felt_since: float = -np.inf,
 ) -> Features:  # fmt: skip
     """Walk through all days from ``first_day`` to ``until`` (both included) once for each relation.
 
     Strikes after ``until`` are left out. Strikes before ``first_day`` are felt but are not to be predicted. ``marks``:
-    days of which ``Features.as_of`` can be asked afterwards. Raises ``BadInput`` where there are no nodes.
+    days of which ``Features.as_of`` can be asked afterwards · ``felt_since``: what earlier strikes felt is not
+    reckoned and stands as nothing, where nobody will learn from them. Raises ``BadInput`` where there are no nodes.
     """
     asked = settings or Settings()
     if not len(nodes):
@@ -140,17 +141,21 @@ def features(
     struck = Strikes(struck.time[past], struck.node[past], struck.incident[past], struck.weight[past])
     grid = np.arange(np.floor(first_day) - 1, np.floor(until) + 1)
     marked = sorted({day for day in marks if grid[0] < day <= grid[-1]})
-    walks = _walks(struck, relations, grid, np.array(marked, dtype=np.int64) - int(grid[0]), asked)
+    late = int(np.searchsorted(struck.time, felt_since))
+    walks = _walks(struck, late, relations, grid, np.array(marked, dtype=np.int64) - int(grid[0]), asked)
     influences = [Influence("constant", np.inf, background=True)]
     influences += [
         Influence(relation.name, one, is_background(relation.name, one, asked))
         for relation in relations
         for one in asked.lifetimes
     ]
-    felt = [np.full((1, len(struck.time)), 1.0 / len(nodes)), *(walked.felt.T for _, walked in walks)]
+    felt = np.zeros((len(influences), len(struck.time)))
+    felt[0, late:] = 1.0 / len(nodes)
+    for row, (_, walked) in enumerate(walks):
+        felt[1 + row * len(asked.lifetimes) :][: len(asked.lifetimes), late:] = walked.felt.T
     daily = [np.ones((len(grid) - 1, 1)), *(np.diff(walked.total, axis=0) for _, walked in walks)]
     return Features(
-        nodes, struck, tuple(relations), tuple(influences), np.concatenate(felt).T,
+        nodes, struck, tuple(relations), tuple(influences), felt.T,
         np.concatenate(daily, axis=1), int(grid[0]) + 1, tuple(walked.hubs for _, walked in walks),
         tuple(spread for spread, _ in walks), asked,
         {day: tuple(walked.earlier[at] for _, walked in walks) for at, day in enumerate(marked)},
@@ -158,16 +163,16 @@ def features(
 
 
 def _walks(
-    struck: Strikes, relations: Sequence[Relation], grid: Floats, marks: Whole, asked: Settings
+    struck: Strikes, late: int, relations: Sequence[Relation], grid: Floats, marks: Whole, asked: Settings
 ) -> list[tuple[Spread, Swept]]:
-    """Walk through time once for each relation, two at a time."""
+    """Walk through time once for each relation, two at a time, and tell what the strikes from ``late`` on felt."""
     rates = 1.0 / np.array(asked.lifetimes)
 
     def walk(relation: Relation) -> tuple[Spread, Swept]:
         spread = relation.spread(struck)
         return spread, sweep(
-            struck.time, struck.node, put=relation.put(struck, spread), read=relation.read, hubs=relation.hubs,
-            rates=rates, grid=grid, grain=asked.grain, marks=marks,
+            struck.time[late:], struck.node[late:], put=relation.put(struck, spread), read=relation.read,
+            hubs=relation.hubs, rates=rates, grid=grid, grain=asked.grain, marks=marks,
         )  # fmt: skip
 
     return list(threads().map(walk, relations))
@@ -209,6 +214,11 @@ class Learned:
         }
 
 
+def oldest_that_counts(settings: Settings) -> float:
+    """Return after how many days something has all but no weight (3 in 10,000)."""
+    return min(8 * settings.forget, 1e9)
+
+
 def learn(
     found: Features, *, until: float | None = None, used: Yes | None = None, prior: Prior | None = None,
     begin: Floats | None = None, sure: bool = True,
@@ -221,8 +231,7 @@ def learn(
     columns = np.ones(len(found.influences), dtype=np.bool_) if used is None else used
     asked = prior or prior_of(found)
     settings = found.settings
-    # What is older than so many lifetimes has all but no weight (3 in 10,000).
-    oldest = max(found.first_day, int(last - min(8 * settings.forget, 1e9)))
+    oldest = max(found.first_day, int(last - oldest_that_counts(settings)))
     rows = slice(*np.searchsorted(found.struck.time, [oldest - 1, last], side="right"))
     days = np.arange(oldest, last + 1)
     counts = np.exp(-(last - days) / settings.forget)

@@ -40,6 +40,9 @@ CHANCE_LEAST: Final = 0.02
 SAID_LEAST: Final = 0.03
 _RUNS: Final = 600
 _RUNS_BACK: Final = 300
+#: Of earlier stretches about so many incidents are drawn, in a hundred runs at least: where much happens, fewer runs
+#: tell as much.
+_DRAWN_BACK: Final = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +207,10 @@ class _Back:
         learned = learn(whole, until=begin - 1, used=self.reading.warning.used)
         learned = replace(learned, features=whole.as_of(begin - 1))
         groups = [self.found.nodes.actor, self.found.nodes.territory]
-        told = forecasts(learned, groups, days=self.chosen.days, runs=_RUNS_BACK)
         rows = (self.struck.time >= begin) & (self.struck.time < begin + self.chosen.days)
+        lately = int(np.count_nonzero((self.struck.time < begin) & (self.struck.time >= begin - self.chosen.days)))
+        runs = int(np.clip(_DRAWN_BACK / max(lately, 1), 100, _RUNS_BACK))
+        told = forecasts(learned, groups, days=self.chosen.days, runs=runs)
         by_actor, by_place = (
             _past(begin, one, group[self.struck.node[rows]]) for one, group in zip(told, groups, strict=True)
         )
