@@ -36,7 +36,8 @@ def large_plan(by: Any, many: int, name: str = "Asamblea") -> Plan:
 @given(many=st.integers(0, 40), size=st.integers(1, 9))
 def test_a_walk_by_key_shows_each_row_once_and_leads_back(many: int, size: int) -> None:
     rows, ids = list(range(many)), [UUID(int=at) for at in range(many)]
-    seen, page = [], a_few(rows, ids, size=size)
+    seen: list[int] = []
+    page = a_few(rows, ids, size=size)
     while True:
         seen += page.rows
         if page.after is None:

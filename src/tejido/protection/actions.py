@@ -12,6 +12,7 @@ from uuid import UUID
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.doubles import refuse_double
 from tejido.domain.errors import BadInput, RuleBroken
+from tejido.domain.names import sort_key
 from tejido.domain.words import N_
 from tejido.fabric.kinds import AGGRESSORS, is_collective
 from tejido.fabric.making import one_line, paragraphs
@@ -33,6 +34,7 @@ from tejido.protection.records import (
     sought,
     threat_values,
     touched,
+    under,
 )
 from tejido.vault.journal import By, writing
 from tejido.vault.records import change, create, remove
@@ -76,8 +78,11 @@ def start_plan(
     practices: Iterable[str] = (),
     review_on: ImpreciseDate | None = None,
     review_by: str = "",
+    once: UUID | None = None,
 ) -> Plan:
     """Start a draft for a collective with what threatens it and what it already does to look after itself.
+
+    ``once`` is its id, where a form gave one beforehand.
 
     Raises ``PlanNeedsACollective`` for a single person, an aggressor or somebody unknown.
     """
@@ -86,6 +91,7 @@ def start_plan(
     with writing(by=by, action="plan.start") as entry:
         plan = create(
             Plan(
+                **under(once),
                 circle_id=by.circle_id,
                 collective=actor,
                 title=one_line(title),
@@ -235,10 +241,12 @@ def add_measure(*, by: By, plan: UUID, measure: MeasureGiven, alike_too: bool = 
 
 
 def note_practices(*, by: By, plan: UUID, practices: Iterable[str]) -> list[Measure]:
-    """Add what the group already does to look after itself, as measures in place."""
+    """Add what the group already does to look after itself, as measures in place; what stands there is left alone."""
     with writing(by=by, action="measure.practices") as entry:
         record = plan_to_change(plan, by, entry)
-        made = lay_measures(record, own_practices(practices), entry)
+        there = {sort_key(one.title) for one in record.measures.all()}
+        new = [words for words in practices if sort_key(words) not in there]
+        made = lay_measures(record, own_practices(new), entry)
         for one in made:
             amend(record, "measure_added", one.title, entry)
         touched(record, entry)

@@ -21,7 +21,7 @@ from tejido.protection.amending import refuse_before, take_up
 from tejido.protection.facts import decision_facts, facts_of
 from tejido.protection.models import Decision, Plan
 from tejido.protection.queries import standing_decisions
-from tejido.protection.records import GONE, last_week, plan_to_change, sought
+from tejido.protection.records import GONE, last_week, plan_to_change, sought, under
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.records import change, create
 from tejido.vocabularies import vocabulary
@@ -54,14 +54,16 @@ def record_decision(
     quorum: int | None = None,
     votes_for: int | None = None,
     votes_against: int | None = None,
+    once: UUID | None = None,
 ) -> Decision:
     """Record what a group decided and how; ``present`` says in words how many took part, names are not needed.
 
     With ``plan`` (of that group) the decision is the plan's from now on, unless it no longer holds ``today`` or the
     plan is adopted by one that does.
     ``about`` is a code of ``decision_subjects``; only one about a plan becomes the plan's. ``holds_until`` is kept
-    to its last day. Raises ``BadInput`` for a date to come, one that ends before it began, and a consensus with
-    dissent that does not say which; ``NotCounted`` when the group's own rule does not count it as decided.
+    to its last day; ``once`` is its id, where a form gave one beforehand. Raises ``BadInput`` for a date to come, one
+    that ends before it began, and a consensus with dissent that does not say which; ``NotCounted`` when the group's
+    own rule does not count it as decided.
     """
     vocabulary("decision_modes").term(mode)
     vocabulary("decision_subjects").term(about)
@@ -72,6 +74,7 @@ def record_decision(
     with writing(by=by, action="decision.record") as entry:
         group = sought(Actor, collective, by)
         decision = Decision(
+            **under(once),
             circle_id=by.circle_id,
             collective=group,
             mode=mode,

@@ -20,6 +20,7 @@ from tejido.protection import actions
 from tejido.protection.forms import AdoptForm, DecisionForm, WithdrawForm
 from tejido.protection.meanwhile import carry_revision
 from tejido.protection.models import Decision, Plan
+from tejido.protection.once import made_once
 from tejido.protection.pages import AdoptPage, SheetPage, WithdrawPage
 from tejido.protection.queries import decision_by_id, decision_facts, plan_by_id, standing_decisions, stopped_with
 from tejido.protection.records import PlanClosed
@@ -39,18 +40,23 @@ def decision_new(request: MemberRequest, plan: UUID) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None, initial={"about": about})
     if form.is_valid():
         try:
-            decision = actions.record_decision(
-                by=request.by,
-                collective=found.collective_id,
-                plan=plan,
-                today=timezone.localdate(),
-                **form.cleaned_data,
-            )
+            decision = record_once(request, form, found.collective_id, plan=plan)
             return _after(request, found, decision)
         except (BadInput, NotCounted) as error:
             form.refuse(error)
     page = SheetPage(head_of(found), form)
     return render_page(request, "protection/decision.html", page, status=400 if form.errors else 200)
+
+
+def record_once(request: MemberRequest, form: DecisionForm, collective: UUID, *, plan: UUID | None = None) -> Decision:
+    """Record a decision as it was told; sent twice, it is recorded once."""
+    once = form.taken_once()
+    told, today = form.cleaned_data, timezone.localdate()
+
+    def record() -> Decision:
+        return actions.record_decision(by=request.by, collective=collective, plan=plan, today=today, once=once, **told)
+
+    return made_once(Decision, once, request.by, record)
 
 
 def _after(request: MemberRequest, plan: Plan, decision: Decision) -> HttpResponse:

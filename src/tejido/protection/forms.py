@@ -15,6 +15,7 @@ from tejido.incidents.models import Incident
 from tejido.protection.coming import ComingField
 from tejido.protection.given import lines_of
 from tejido.protection.models import Decision, Plan, Threat
+from tejido.protection.once import NewSheet
 from tejido.protection.queries import ThreatSeen
 from tejido.vocabularies import vocabulary
 from tejido.web.forms import CodeField, RevisionSheet, Sheet, WhenField
@@ -36,7 +37,7 @@ def _count(*, label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=10_000_000)
 
 
-class StartForm(Sheet):
+class StartForm(NewSheet):
     """The start of a plan: what the group already does comes first."""
 
     practices = text(
@@ -192,7 +193,7 @@ class ReasonForm(RevisionSheet):
     reason = text(label=_("We go on with it, for this reason"), required=True, rows=3)
 
 
-class DecisionForm(Sheet):
+class DecisionForm(NewSheet):
     """What the group decided, and how; counts of those present suffice."""
 
     what = text(label=_("What did the group decide?"), required=True)

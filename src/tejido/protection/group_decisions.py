@@ -17,7 +17,7 @@ from tejido.domain.errors import BadInput, NotFound
 from tejido.fabric.models import Actor
 from tejido.fabric.queries import actor_by_id
 from tejido.protection import actions
-from tejido.protection.decision_views import say_what_fell
+from tejido.protection.decision_views import record_once, say_what_fell
 from tejido.protection.following.pages import KeepPage
 from tejido.protection.forms import DecisionForm, WithdrawForm
 from tejido.protection.pages import GroupDecisionsPage, WithdrawPage
@@ -49,9 +49,7 @@ def group_decision_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None, initial={"about": about})
     if form.is_valid():
         try:
-            made = actions.record_decision(
-                by=request.by, collective=group.pk, today=timezone.localdate(), **form.cleaned_data
-            )
+            made = record_once(request, form, group.pk)
             messages.success(request, _("The decision is recorded."))
             there = "alerts" if made.about == "alert" else "group_decisions"
             return HttpResponseRedirect(reverse(f"protection:{there}", args=[actor]), status=303)

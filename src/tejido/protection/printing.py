@@ -41,6 +41,12 @@ def visible(text: str) -> str:
     return "\n".join(usual_form(line) for line in text.splitlines())
 
 
+def shortened(text: str, most: int) -> str:
+    """Return ``text`` on one line, cut after so many letters: a wall has no room for more."""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= most else one_line[: most - 1].rstrip() + "…"
+
+
 def _sheet_data(page: PlanPage, said: Said, *, names: bool, today: date) -> Mapping[str, Json]:
     review = _review(page, said)
     return {

@@ -133,3 +133,8 @@ def _rising_ids(many: int) -> list[UUID]:
 def touched(plan: Plan, entry: Entry) -> None:
     """Write the plan itself after one of its parts, so that whoever is about to adopt it is told."""
     change(plan, entry)
+
+
+def under(once: UUID | None) -> dict[str, UUID]:
+    """Return the id that something new is made under, to be given to its model; nothing when it may be any."""
+    return {"id": once} if once is not None else {}

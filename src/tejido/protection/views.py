@@ -21,6 +21,7 @@ from tejido.protection.catalogue import PLANS
 from tejido.protection.forms import PlanForm, ReviewForm, StartForm
 from tejido.protection.meanwhile import told_meanwhile
 from tejido.protection.models import Plan
+from tejido.protection.once import made_once
 from tejido.protection.pages import NoPlanPage, PlanLine, PlansPage, SheetPage, StartPage, Tab
 from tejido.protection.printing import plan_pdf_bytes
 from tejido.protection.queries import ThreatSeen, decisions_of, plan_by_id, plans_by_id, threats_seen
@@ -93,14 +94,20 @@ def _start(request: MemberRequest, group: Actor, form: StartForm, seen: list[Thr
         for one in seen
         if one.kind in chosen
     ]
-    plan = actions.start_plan(
-        by=request.by,
-        collective=group.pk,
-        title=form.cleaned_data["title"],
-        threats=[*shown, *(ThreatGiven(words) for words in form.threats_told())],
-        practices=form.practices_told(),
-        review_on=form.cleaned_data["review_on"],
-    )
+    once = form.taken_once()
+
+    def start() -> Plan:
+        return actions.start_plan(
+            by=request.by,
+            collective=group.pk,
+            title=form.cleaned_data["title"],
+            threats=[*shown, *(ThreatGiven(words) for words in form.threats_told())],
+            practices=form.practices_told(),
+            review_on=form.cleaned_data["review_on"],
+            once=once,
+        )
+
+    plan = made_once(Plan, once, request.by, start)
     messages.success(request, _("The plan has begun. It is a draft until the group decides on it."))
     return plan
 

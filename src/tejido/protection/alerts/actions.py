@@ -33,7 +33,7 @@ from tejido.protection.facts import decision_facts
 from tejido.protection.following.actions import sought_record
 from tejido.protection.following.models import ReachStep
 from tejido.protection.models import Decision
-from tejido.protection.records import GONE, sought
+from tejido.protection.records import GONE, sought, under
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.records import change, create, create_all, remove
 
@@ -43,14 +43,14 @@ _NO_WORDS = N_("Say in a few words why it stops, or what came of it. What you ty
 _ENDED = N_("This call is not being told any more. Nothing was changed.")
 
 
-def write_alert(*, by: By, collective: UUID, given: AlertGiven, today: date) -> Alert:
+def write_alert(*, by: By, collective: UUID, given: AlertGiven, today: date, once: UUID | None = None) -> Alert:
     """Write an alert down, as a draft: nobody is told. Raises ``BadInput`` for one whose last day is over."""
     values = _values(given, today)
     with writing(by=by, action="alert.write") as entry:
         group = sought(Actor, collective, by)
         require_collective(group)
         _check_incident(given.incident, by)
-        made = create(Alert(circle_id=by.circle_id, collective=group, **values), entry)
+        made = create(Alert(**under(once), circle_id=by.circle_id, collective=group, **values), entry)
         _call(made, given.chain, entry)
         _about(made, entry)
     return made

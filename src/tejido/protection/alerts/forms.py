@@ -17,6 +17,7 @@ from tejido.protection.coming import ComingField
 from tejido.protection.following.forms import FollowSheet
 from tejido.protection.following.given import Given
 from tejido.protection.forms import Choice, line, text
+from tejido.protection.once import NewSheet
 from tejido.web.forms import CodeField, RevisionSheet, Sheet, WhenField
 
 
@@ -43,7 +44,7 @@ class ChainSheet(Sheet):
         return tuple(UUID(one) for one in self.cleaned_data.get("chain", ()))
 
 
-class AlertForm(FollowSheet, ChainSheet):
+class AlertForm(FollowSheet, ChainSheet, NewSheet):
     """A call to others."""
 
     OF = AlertGiven

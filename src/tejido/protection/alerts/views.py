@@ -33,6 +33,7 @@ from tejido.protection.following.forms import choices_of
 from tejido.protection.following.pages import KeepPage
 from tejido.protection.following.shelves import said_of as said_of_finding
 from tejido.protection.meanwhile import carry_revision, told_meanwhile
+from tejido.protection.once import made_once
 from tejido.protection.queries import incidents_to_show, standing_decisions
 from tejido.web.rendering import render_page
 
@@ -55,9 +56,13 @@ def alert_new(request: MemberRequest, actor: UUID) -> HttpResponse:
     form = _alert_form(request, group, initial)
     if form.is_valid():
         try:
-            made = actions.write_alert(
-                by=request.by, collective=group.pk, given=_given(form), today=timezone.localdate()
-            )
+            once, given = form.taken_once(), _given(form)
+
+            def write() -> Alert:
+                today = timezone.localdate()
+                return actions.write_alert(by=request.by, collective=group.pk, given=given, today=today, once=once)
+
+            made = made_once(Alert, once, request.by, write)
             messages.success(request, _("It is written down. Nobody has been told."))
             return to_alert(made)
         except BadInput as error:

@@ -52,7 +52,7 @@ from tejido.protection.following.models import (
 )
 from tejido.protection.following.queries import MOST
 from tejido.protection.models import Measure, Plan
-from tejido.protection.records import GONE, last_week, plan_to_change, sought
+from tejido.protection.records import GONE, last_week, plan_to_change, sought, under
 from tejido.vault.journal import By, Entry, writing
 from tejido.vault.records import change, create, remove
 
@@ -216,7 +216,13 @@ def _practice(by: By, collective: UUID, given: PracticeGiven, today: date) -> di
 
 
 def hold_review(
-    *, by: By, plan: UUID, given: ReviewGiven, today: date, next_on: ImpreciseDate | None = None
+    *,
+    by: By,
+    plan: UUID,
+    given: ReviewGiven,
+    today: date,
+    next_on: ImpreciseDate | None = None,
+    once: UUID | None = None,
 ) -> Review:
     """Record that the group looked at its plan, and set the next day: the one agreed on, else by the rhythm."""
     if given.held_on.earliest > today:
@@ -225,7 +231,7 @@ def hold_review(
         record = plan_to_change(plan, by, entry)
         values = given.values()
         _check_links(by, values)
-        made = create(Review(circle_id=by.circle_id, plan=record, **values), entry)
+        made = create(Review(**under(once), circle_id=by.circle_id, plan=record, **values), entry)
         if next_on is None and record.rhythm:
             next_on = ImpreciseDate.day(next_review(given.held_on.latest, months_of(record.rhythm)))
         change(record, entry, review_on=next_on, review_week=last_week(next_on))
@@ -233,7 +239,7 @@ def hold_review(
     return made
 
 
-def note_sign(*, by: By, measure: UUID, given: SignGiven, today: date) -> SignSeen:
+def note_sign(*, by: By, measure: UUID, given: SignGiven, today: date, once: UUID | None = None) -> SignSeen:
     """Write what was seen of the sign that a measure works, or harms."""
     if given.seen_on is not None and given.seen_on.earliest > today:
         raise BadInput(_NOT_YET)
@@ -243,7 +249,7 @@ def note_sign(*, by: By, measure: UUID, given: SignGiven, today: date) -> SignSe
         values = given.values()
         if given.seen_on is None:
             values |= {"seen_on": ImpreciseDate.day(today), "seen_week": last_week(ImpreciseDate.day(today))}
-        made = create(SignSeen(circle_id=by.circle_id, measure=record, **values), entry)
+        made = create(SignSeen(**under(once), circle_id=by.circle_id, measure=record, **values), entry)
         entry.notes["direction"] = made.direction
     return made
 

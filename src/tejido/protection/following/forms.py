@@ -27,6 +27,7 @@ from tejido.protection.following.given import (
     SignGiven,
 )
 from tejido.protection.forms import Choice, line, text
+from tejido.protection.once import NewSheet
 from tejido.web.forms import CodeField, Sheet, WhenField
 
 #: Links that lead to somebody.
@@ -203,7 +204,7 @@ class RequestForm(FollowSheet):
         return super().initial_of(record) | {f"answer_{code}": words for code, words in answers.items()}
 
 
-class HeldForm(FollowSheet):
+class HeldForm(FollowSheet, NewSheet):
     """A review: first what held."""
 
     OF = ReviewGiven
@@ -218,7 +219,7 @@ class HeldForm(FollowSheet):
     next_on = _coming(_("When do we look again?"), _("Left empty: by the rhythm of the plan."))
 
 
-class SignForm(FollowSheet):
+class SignForm(FollowSheet, NewSheet):
     """What was seen of a measure's sign."""
 
     OF = SignGiven

@@ -17,7 +17,7 @@ from tejido.protection.following.queries import calls_of, places_of
 from tejido.protection.leaving_out import names_left_out, names_left_out_around
 from tejido.protection.models import Plan
 from tejido.protection.pages import FamilyCard, PlanPage
-from tejido.protection.printing import Said, visible
+from tejido.protection.printing import Said, shortened, visible
 from tejido.protection.typesetting import Json, typeset
 from tejido.vocabularies import vocabulary
 from tejido.web.wording import page_language
@@ -105,5 +105,4 @@ def _family(card: FamilyCard, said: Said, *, names: bool) -> Json:
 
 
 def _cut(text: str) -> str:
-    one_line = " ".join(text.split())
-    return one_line if len(one_line) <= _LONGEST else one_line[: _LONGEST - 1].rstrip() + "…"
+    return shortened(text, _LONGEST)

@@ -19,10 +19,12 @@ from tejido.protection.following import actions, forms
 from tejido.protection.following.calendar import calendar_bytes
 from tejido.protection.following.given import ReviewGiven, SignGiven
 from tejido.protection.following.late import late_page
+from tejido.protection.following.models import Review, SignSeen
 from tejido.protection.following.pages import KeepPage
 from tejido.protection.following.papers import card_pdf_bytes, poster_pdf_bytes
 from tejido.protection.following.reviewing import reviews_page
 from tejido.protection.models import Measure, Plan
+from tejido.protection.once import made_once
 from tejido.protection.part_views import part_of
 from tejido.protection.queries import incidents_to_show, plan_by_id
 from tejido.protection.showing import head_of, plan_page, title_of
@@ -65,9 +67,15 @@ def review_hold(request: MemberRequest, plan: UUID) -> HttpResponse:
         given = form.told()
         assert isinstance(given, ReviewGiven)
         try:
-            actions.hold_review(
-                by=request.by, plan=plan, given=given, today=timezone.localdate(), next_on=form.cleaned_data["next_on"]
-            )
+            once, next_on = form.taken_once(), form.cleaned_data["next_on"]
+
+            def hold() -> Review:
+                today = timezone.localdate()
+                return actions.hold_review(
+                    by=request.by, plan=plan, given=given, today=today, next_on=next_on, once=once
+                )
+
+            made_once(Review, once, request.by, hold)
             messages.success(request, _("The review is kept. What changes is now changed in the plan."))
             return _to_reviews(plan)
         except BadInput as error:
@@ -87,7 +95,13 @@ def sign_new(request: MemberRequest, plan: UUID, measure: UUID) -> HttpResponse:
         given = form.told()
         assert isinstance(given, SignGiven)
         try:
-            actions.note_sign(by=request.by, measure=measure, given=given, today=timezone.localdate())
+            once = form.taken_once()
+
+            def note() -> SignSeen:
+                today = timezone.localdate()
+                return actions.note_sign(by=request.by, measure=measure, given=given, today=today, once=once)
+
+            made_once(SignSeen, once, request.by, note)
             messages.success(request, _("It is kept."))
             return _to_reviews(plan)
         except BadInput as error:

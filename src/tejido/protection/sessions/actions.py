@@ -22,6 +22,7 @@ from tejido.protection import actions as plans
 from tejido.protection.given import ThreatGiven
 from tejido.protection.models import Plan
 from tejido.protection.records import sought as sought_of_plan
+from tejido.protection.records import under
 from tejido.protection.sessions.given import AssessedGiven, AssessmentGiven
 from tejido.protection.sessions.models import AssessedThreat, Assessment, OwnModule
 from tejido.protection.sessions.records import session_to_change, session_values, show_in, sought, threat_values
@@ -32,13 +33,16 @@ from tejido.vocabularies.session_modules import module_from
 _NONE_CHOSEN: Final = N_("Choose at least one threat that the plan is to answer. Nothing was changed.")
 
 
-def open_assessment(*, by: By, collective: UUID, given: AssessmentGiven) -> Assessment:
-    """Open a session of a group; ``PlanNeedsACollective`` for a single person or an aggressor."""
+def open_assessment(*, by: By, collective: UUID, given: AssessmentGiven, once: UUID | None = None) -> Assessment:
+    """Open a session of a group; ``PlanNeedsACollective`` for a single person or an aggressor.
+
+    ``once`` is its id, where a form gave one beforehand.
+    """
     group = sought_of_plan(Actor, collective, by)
     plans.require_collective(group)
     with writing(by=by, action="assessment.open") as entry:
         values = session_values(given, group.pk, None, by)
-        record = create(Assessment(circle_id=by.circle_id, collective=group, **values), entry)
+        record = create(Assessment(**under(once), circle_id=by.circle_id, collective=group, **values), entry)
         entry.about("protection.assessment", record.pk)
     return record
 
@@ -163,11 +167,13 @@ def start_plan_from(
     weak: Sequence[str] = (),
     practices: Sequence[str] = (),
     plan: UUID | None = None,
+    once: UUID | None = None,
 ) -> Plan:
     """Make the chosen threats threats of a plan: of ``plan``, a plan of the same group, or of a new one.
 
     ``weak`` are weak sides in the group's words, ``practices`` what it does already; what the plan has is not added
-    twice. Raises ``BadInput`` when no threat and no weak side was chosen, ``PlanClosed``, ``NotFound``.
+    twice; ``once`` is the id of a new plan, where a form gave one. Raises ``BadInput`` when no threat and no weak side
+    was chosen, ``PlanClosed``, ``NotFound``.
     """
     session = sought(Assessment, assessment, by)
     rows = {one.pk: one for one in session.threats.prefetch_related("shown_in")}
@@ -175,18 +181,21 @@ def start_plan_from(
     if not chosen and not weak:
         raise BadInput(_NONE_CHOSEN)
     with transaction.atomic():
-        made = _plan_for(session, chosen, plan, by)
+        made = _plan_for(session, chosen, plan, once, by)
         _add_weak_sides(made, weak, by)
-        _add_practices(made, practices, by)
+        if practices:
+            plans.note_practices(by=by, plan=made.pk, practices=practices)
         with writing(by=by, action="assessment.plan") as entry:
             entry.about("protection.assessment", session.pk)
             change(session, entry, led_to=made)
     return made
 
 
-def _plan_for(session: Assessment, chosen: Sequence[AssessedThreat], plan: UUID | None, by: By) -> Plan:
+def _plan_for(
+    session: Assessment, chosen: Sequence[AssessedThreat], plan: UUID | None, once: UUID | None, by: By
+) -> Plan:
     if plan is None:
-        made = plans.start_plan(by=by, collective=session.collective_id, title=session.title)
+        made = plans.start_plan(by=by, collective=session.collective_id, title=session.title, once=once)
     else:
         made = sought_of_plan(Plan, plan, by)
         if made.collective_id != session.collective_id:
@@ -208,12 +217,6 @@ def _add_weak_sides(plan: Plan, weak: Sequence[str], by: By) -> None:
     for words in weak:
         if sort_key(words) not in there:
             plans.name_threat(by=by, plan=plan.pk, words=words, nature="vulnerability")
-
-
-def _add_practices(plan: Plan, practices: Sequence[str], by: By) -> None:
-    there = {sort_key(one.title) for one in plan.measures.all()}
-    if new := [words for words in practices if sort_key(words) not in there]:
-        plans.note_practices(by=by, plan=plan.pk, practices=new)
 
 
 def _as_threat(one: AssessedThreat) -> ThreatGiven:

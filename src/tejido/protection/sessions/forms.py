@@ -17,6 +17,7 @@ from tejido.fabric.models import Actor
 from tejido.incidents.models import Incident
 from tejido.protection.coming import ComingField
 from tejido.protection.models import Plan
+from tejido.protection.once import NewSheet
 from tejido.protection.sessions.given import AssessedGiven, AssessmentGiven, Body, tidy
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart
 from tejido.protection.sessions.queries import ModuleKnown
@@ -48,7 +49,7 @@ def offer(form: forms.Form, name: str, choices: Sequence[Choice], empty: str | N
     field.choices = [("", empty), *choices] if empty is not None else list(choices)
 
 
-class HeadForm(Sheet):
+class HeadForm(NewSheet):
     """Who meets, where, in which language; counts of self-chosen groups are enough."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -194,7 +195,7 @@ def _incident_said(incident: Incident) -> str:
     return f"{incident.title} · {when.short(page_language())}" if when is not None else incident.title
 
 
-class InterestForm(Sheet):
+class InterestForm(NewSheet):
     """Somebody who gains or loses by the group's work."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -224,7 +225,8 @@ class InterestForm(Sheet):
 
     def body(self) -> Body:
         """Return what was said of them."""
-        return tidy({name: value for name, value in self.cleaned_data.items() if name not in ("revision", "actor")})
+        carried = ("revision", "actor", "once")
+        return tidy({name: value for name, value in self.cleaned_data.items() if name not in carried})
 
     def actor_told(self) -> UUID | None:
         """Return who of the fabric it is, if anybody."""
@@ -232,7 +234,7 @@ class InterestForm(Sheet):
         return UUID(told) if told else None
 
 
-class FinishForm(Sheet):
+class FinishForm(NewSheet):
     """Which threats a plan is to answer, and which plan."""
 
     threats = forms.MultipleChoiceField(

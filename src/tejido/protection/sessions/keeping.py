@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tejido.domain.errors import Conflict, NotFound
+from tejido.protection.records import under
 from tejido.protection.sessions.given import Body, PartTold, print_of
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart
 from tejido.protection.sessions.records import session_to_change, sought
@@ -93,12 +94,14 @@ def _keep(
     return Kept(written, tuple(crossed))
 
 
-def add_row(*, by: By, assessment: UUID, step: str, body: Body, actor: UUID | None = None) -> AssessmentPart:
+def add_row(
+    *, by: By, assessment: UUID, step: str, body: Body, actor: UUID | None = None, once: UUID | None = None
+) -> AssessmentPart:
     """Add a row to a step that has many: somebody who gains or loses by the group's work."""
     vocabulary("assessment_steps").term(step)
     with writing(by=by, action="assessment.row") as entry:
         record = session_to_change(assessment, by, entry)
-        part = AssessmentPart(circle_id=record.circle_id, assessment=record, step=step, actor_id=actor)
+        part = AssessmentPart(**under(once), circle_id=record.circle_id, assessment=record, step=step, actor_id=actor)
         part.body = body
         create(part, entry)
         entry.notes["step"] = step

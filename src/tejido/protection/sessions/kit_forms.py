@@ -10,7 +10,7 @@ from tejido.domain.assessment import ASPECT_WORDS, ASPECTS
 from tejido.protection.sessions.forms import title_of
 from tejido.protection.sessions.kit_cards import five_asks, step_name
 from tejido.protection.sessions.kit_parts import PaperPage, Piece, dots, head, lines, say
-from tejido.protection.sessions.kit_posters import threat_rows, wheel_labels
+from tejido.protection.sessions.kit_posters import FEWEST_ROWS, threats_named, wheel_labels
 from tejido.protection.sessions.models import Assessment
 from tejido.protection.sessions.queries import ModuleKnown
 from tejido.vocabularies import vocabulary
@@ -60,8 +60,14 @@ def _asked(modules: Sequence[ModuleKnown]) -> Iterator[tuple[str, tuple[Piece, .
         yield one.module.title(lang), tuple(lines(1, ask.question(lang)) for ask in one.module.prompts)
 
 
+def _with_room(session: Assessment) -> list[str]:
+    """Return the threats of a session whole, and room for those nobody has named yet."""
+    named = threats_named(session)
+    return [*named, *[""] * max(FEWEST_ROWS - len(named), 0)]
+
+
 def _threats(session: Assessment) -> Iterator[Piece]:
-    for words, _hint in threat_rows(session):
+    for words in _with_room(session):
         yield head(words or "…")
         for ask in five_asks():
             yield lines(1, ask)
@@ -77,7 +83,7 @@ def _components() -> Iterator[Piece]:
 
 def _pictures(session: Assessment) -> Iterator[Piece]:
     yield say(_("Words first; the circles only beside them. Write down who saw it otherwise."), quiet=True)
-    for words, _hint in threat_rows(session):
+    for words in _with_room(session):
         yield head(words or "…")
         for aspect in ASPECTS:
             yield dots(_(ASPECT_WORDS[aspect]), to_write=1)
@@ -86,7 +92,7 @@ def _pictures(session: Assessment) -> Iterator[Piece]:
 
 def _priorities(session: Assessment) -> Iterator[Piece]:
     yield say(_("By vote or by consensus? Write votes or places beside each."), quiet=True)
-    for words, _hint in threat_rows(session):
+    for words in _with_room(session):
         yield lines(1, words or "…")
     yield lines(1, _("Why this order?"))
     yield lines(1, _("Who saw it otherwise, and how?"))

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tejido.domain.assessment import ASPECT_WORDS, ASPECTS
+from tejido.protection.printing import shortened
 from tejido.protection.sessions.bodies import body_at, text, wheel_of
 from tejido.protection.sessions.forms import title_of
 from tejido.protection.sessions.kit_cards import step_name
@@ -21,13 +23,19 @@ from tejido.web.wording import page_language
 #: A poster has room for so many threats at least, and so many at most.
 FEWEST_ROWS: Final = 4
 MOST_ROWS: Final = 12
+#: What is longer than this is cut on a wall, a name or a label of a spoke sooner; and so many names of a side, so many
+#: lines of an agenda.
+_LONGEST: Final = 60
+_LONGEST_LABEL: Final = 40
+_NAMES: Final = 8
+_AGENDA: Final = 8
 
 
 def posters_for(session: Assessment, modules: Sequence[ModuleKnown]) -> list[PaperPage]:
     """Return the posters of a session, in the order of its steps."""
-    whose = session.collective.usual_name
+    whose = shortened(session.collective.usual_name, _LONGEST)
     pieces: list[tuple[str, tuple[Piece, ...]]] = [
-        (title_of(session), _agenda(session)),
+        (shortened(title_of(session), _LONGEST), _agenda(session)),
         (step_name("work"), (say(_question("work"), quiet=True), lines(5))),
         (step_name("interests"), (_forces(session),)),
         (step_name("components"), (_components(),)),
@@ -41,12 +49,18 @@ def posters_for(session: Assessment, modules: Sequence[ModuleKnown]) -> list[Pap
 
 def wheel_labels(session: Assessment) -> list[str]:
     """Return the labels of the eight spokes, the group's own where it has some."""
-    return [spoke.label for spoke in wheel_of(body_at(session.parts.all(), "wheel"), page_language())]
+    spokes = wheel_of(body_at(session.parts.all(), "wheel"), page_language())
+    return [shortened(spoke.label, _LONGEST_LABEL) for spoke in spokes]
+
+
+def threats_named(session: Assessment) -> list[str]:
+    """Return the threats that have room on paper, in the group's words."""
+    return [threat.words for threat in session.threats.all()][:MOST_ROWS]
 
 
 def threat_rows(session: Assessment) -> tuple[tuple[str, str], ...]:
     """Return the threats of a session as rows, and empty ones after them."""
-    named = [(threat.words, "") for threat in session.threats.all()][:MOST_ROWS]
+    named = [(shortened(words, _LONGEST), "") for words in threats_named(session)]
     return (*named, *[("", "")] * max(FEWEST_ROWS - len(named), 0))
 
 
@@ -56,8 +70,9 @@ def _question(step: str) -> str:
 
 def _agenda(session: Assessment) -> tuple[Piece, ...]:
     when = session.held_on.words(page_language()) if session.held_on is not None else ""
-    said = " · ".join(part for part in (when, session.place) if part)
-    told = [say(line) for line in session.agenda.splitlines() if line.strip()]
+    said = " · ".join(part for part in (when, shortened(session.place, _LONGEST)) if part)
+    agenda = [line for line in session.agenda.splitlines() if line.strip()][:_AGENDA]
+    told = [say(shortened(line, _LONGEST)) for line in agenda]
     return (*([say(said, quiet=True)] if said else []), *(told or [lines(5, _("What we want to do"))]))
 
 
@@ -67,7 +82,11 @@ def _forces(session: Assessment) -> Piece:
     for part in session.parts.all():
         if part.step == "interests" and not part.about:
             stance = text(part.body, "stance")
-            sides[(stances.term(stance).number("pull") or 0) if stance in stances else 0].append(name_of(part))
+            pull = stances.term(stance).number("pull") if stance in stances else 0
+            sides[pull or 0].append(shortened(name_of(part), _LONGEST_LABEL))
+    for side, names in sides.items():
+        if (rest := len(names) - _NAMES) > 0:
+            sides[side] = [*names[:_NAMES], ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}]
     says = {"against": _("against"), "open": _("undecided"), "favour": _("in favour")}
     return {"kind": "forces", "against": sides[-1], "open": sides[0], "favour": sides[1], "says": says}
 
@@ -75,7 +94,7 @@ def _forces(session: Assessment) -> Piece:
 def _components() -> Piece:
     rows = tuple((_large(one.label(page_language())), "") for one in vocabulary("assessment_components"))
     heads = ("", _("exposes us"), _("protects us"), _("we can change"))
-    return table(heads, rows, shares=(4, 5, 5, 5), tall=3, circles=False)
+    return table(heads, rows, shares=(4, 5, 5, 5), tall=2, circles=False)
 
 
 def _pictures(session: Assessment) -> Piece:

@@ -20,6 +20,7 @@ from tejido.domain.errors import BadInput, Conflict, NotFound
 from tejido.drawing.svg import Drawing
 from tejido.incidents.models import Incident
 from tejido.protection.meanwhile import is_another, told_double, told_meanwhile
+from tejido.protection.once import made_once
 from tejido.protection.queries import incidents_to_show, people_around
 from tejido.protection.sessions import actions, keeping
 from tejido.protection.sessions.forms import AssessedForm, InterestForm
@@ -236,8 +237,13 @@ def session_interest(request: MemberRequest, session: UUID, row: UUID | None = N
 
 def _keep_interest(request: MemberRequest, session: UUID, known: AssessmentPart | None, form: InterestForm) -> None:
     body, actor = form.body(), form.actor_told()
+    once = form.taken_once()
+
+    def add() -> AssessmentPart:
+        return keeping.add_row(by=request.by, assessment=session, step="interests", body=body, actor=actor, once=once)
+
     if known is None:
-        keeping.add_row(by=request.by, assessment=session, step="interests", body=body, actor=actor)
+        made_once(AssessmentPart, once, request.by, add)
     else:
         revision = form.cleaned_data["revision"]
         keeping.change_row(by=request.by, row=known.pk, body=body, actor=actor, revision=revision)

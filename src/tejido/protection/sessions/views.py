@@ -16,6 +16,8 @@ from tejido.fabric.queries import actor_by_id, actors_by_id
 from tejido.protection.actions import PlanNeedsACollective, require_collective
 from tejido.protection.given import lines_of
 from tejido.protection.meanwhile import told_meanwhile
+from tejido.protection.models import Plan
+from tejido.protection.once import made_once
 from tejido.protection.pages import NoPlanPage
 from tejido.protection.sessions import actions
 from tejido.protection.sessions.forms import FinishForm, HeadForm, ModuleForm, title_of
@@ -83,7 +85,12 @@ def session_new(request: MemberRequest, actor: UUID) -> HttpResponse:
         modules=modules_known(request.by.circle_id),
     )
     if form.is_valid():
-        made = actions.open_assessment(by=request.by, collective=group.pk, given=form.told())
+        once, given = form.taken_once(), form.told()
+
+        def begin() -> Assessment:
+            return actions.open_assessment(by=request.by, collective=group.pk, given=given, once=once)
+
+        made = made_once(Assessment, once, request.by, begin)
         return HttpResponseRedirect(reverse("protection:session_step", args=[made.pk, "work"]), status=303)
     status = 400 if form.is_bound else 200
     return render_page(request, "protection/sessions/open.html", OpenPage(group, form, tuple(known)), status=status)
@@ -179,14 +186,20 @@ def session_plan(request: MemberRequest, session: UUID) -> HttpResponse:
         said = form.cleaned_data
         wanted, plan = said.get("threats", []), said.get("plan", "")
         told = [one for one in (*first, *wanted) if one in wanted]
-        made = actions.start_plan_from(
-            by=request.by,
-            assessment=session,
-            threats=[UUID(one) for one in dict.fromkeys(told)],
-            weak=[words for key, words, _of in weak if key in said.get("weak", [])],
-            practices=lines_of(said["practices"]),
-            plan=UUID(plan) if plan else None,
-        )
+        once = form.taken_once()
+
+        def start() -> Plan:
+            return actions.start_plan_from(
+                by=request.by,
+                assessment=session,
+                threats=[UUID(one) for one in dict.fromkeys(told)],
+                weak=[words for key, words, _of in weak if key in said.get("weak", [])],
+                practices=lines_of(said["practices"]),
+                plan=UUID(plan) if plan else None,
+                once=once,
+            )
+
+        made = made_once(Plan, once, request.by, start)
         messages.success(request, _("The threats you chose stand in the plan now, in the order the group gave them."))
         return HttpResponseRedirect(reverse("protection:plan", args=[made.pk]), status=303)
     page = FinishPage(head_of(found), form, tuple(plans))
