@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tejido.fabric.actions import record_actor, remove_actor
 from tejido.protection.models import Plan
 from tejido.protection.sessions import actions, keeping
 from tejido.protection.sessions.models import AssessedThreat, Assessment, AssessmentPart, OwnModule
@@ -612,3 +613,14 @@ def test_what_is_new_and_what_is_no_longer_spoken_of_is_told(at_work: Any, signe
     page = text_of(signed_in.get(reverse("protection:session_then", args=[now.pk])))
     assert page.index("New since then") < page.index("Quieren el río") < page.index("Spoken of then")
     assert page.index("Spoken of then") < page.index("Panfletos")
+
+
+def test_whoever_was_taken_out_of_the_fabric_leaves_a_place_that_says_so(at_work: Any, signed_in: Client) -> None:
+    group = assembly(at_work)
+    session = session_of(at_work, group)
+    company = record_actor(by=at_work, kind="company", names=["La draga"])
+    keeping.add_row(by=at_work, assessment=session.pk, step="interests", body={"stance": "opponent"}, actor=company.pk)
+    door = step_address(session, "interests")
+    assert "La draga" in text_of(signed_in.get(door))
+    remove_actor(by=at_work, actor=company)
+    assert "somebody who was taken out of the fabric" in text_of(signed_in.get(door))

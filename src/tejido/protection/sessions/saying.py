@@ -39,7 +39,9 @@ def present_said(session: Assessment) -> str:
 
 def name_of(part: AssessmentPart) -> str:
     """Return who a row is about: the words that were typed, else the name in the fabric."""
-    return text(part.body, "name") or (part.actor.usual_name if part.actor is not None else "—")
+    if name := text(part.body, "name"):
+        return name
+    return part.actor.usual_name if part.actor is not None else _("somebody who was taken out of the fabric")
 
 
 def pictures_of(session: Assessment) -> dict[object, Picture]:
