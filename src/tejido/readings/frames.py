@@ -138,8 +138,10 @@ class Frames:
         """Take in what was written since ``rows.since``."""
         self._forget_removed(rows)
         actors, written = dict(rows.actors()), rows.ties()
-        if actors or written or self._gone:
+        # Whoever is new stands nowhere yet; of the others most were written without becoming something else.
+        if written or self._gone or any(self.kinds.get(one, kind) != kind for one, kind in actors.items()):
             self._forget_counts()
+        self._kinds_counted = None
         self.kinds.update(actors)
         for tie in written:
             name, frm, to, kind = tie[:4]
