@@ -25,6 +25,7 @@ def test_ways_back_in(visitor: Visitor, empty_site: Site) -> None:
     assert "esta misma" in visitor.text()
     secret = with_a_second_factor(visitor, passphrase)
     opens_with_it(visitor, passphrase, secret)
+    asks_everybody(visitor, passphrase)
     code = with_a_recovery_code(visitor, passphrase)
     people = [joins(visitor, name) for name in ("Bruno", "Carla")]
     with_guardians(visitor, passphrase)
@@ -59,6 +60,16 @@ def opens_with_it(visitor: Visitor, passphrase: str, secret: bytes) -> None:
     visitor.fill(passphrase=passphrase, second=code_at(secret, int(time.time() // STEP) + 1))
     visitor.press("Abrir", "Open")
     assert visitor.page.locator(".top nav").count() == 1
+
+
+def asks_everybody(visitor: Visitor, passphrase: str) -> None:
+    """Decide that everybody needs a second factor, from the day that is offered."""
+    visitor.go("/circle/rules/")
+    visitor.look("circle-rules")
+    visitor.page.locator("input[name=second][value=yes]").check()
+    visitor.fill(passphrase=passphrase)
+    visitor.press("Decidirlo y firmar", "Decide it, and sign")
+    assert "necesita un segundo factor" in visitor.text()
 
 
 def with_a_recovery_code(visitor: Visitor, passphrase: str) -> str:
