@@ -249,7 +249,7 @@ def _inside(options: argparse.Namespace) -> dict[str, object]:
 
             return {"measured": [asdict(one) for one in measure_plans(by, Visitor(by), timed=options.timed)]}
     with workspace(room / "workspace", database=options.database or None) as by:
-        from benchmarks.pages import WARMING, Visitor, kinds, measure, reckon_first
+        from benchmarks.pages import WARMING, Visitor, kinds, measure, measure_new, reckon_first
         from benchmarks.peers import Plain
         from benchmarks.weaving import Size, weave
         from tejido.fabric.catalogue import ACTORS, TERRITORIES
@@ -271,6 +271,7 @@ def _inside(options: argparse.Namespace) -> dict[str, object]:
             found = measure(visitor, kind, timed=options.timed)
             if found is not None:
                 pages.append({**asdict(found), **_beside(plain, found, kind.addresses[WARMING:])})
+        pages += [asdict(one) for one in measure_new(visitor, by, woven, timed=options.timed)]
     return {
         "incidents": many, "actors": size.actors, "ties": size.ties, "pages": pages,
         "store": "PostgreSQL" if options.database else "SQLCipher", "weaving_seconds": made - started,

@@ -190,11 +190,60 @@ def measure(
         if status != 200:
             raise RuntimeError(f"{kind.name}: {address} answered {status}")
     counts = [queries_of(visitor, address) for address in kind.addresses[warming : warming + 20]]
+    return _told(kind, taken, sent, counts, pages=len(set(kind.addresses[warming : warming + timed])))
+
+
+def measure_new(
+    visitor: Visitor, by: Member, woven: Woven, *, timed: int, clock: Callable[[], float] = time.perf_counter
+) -> list[Timed]:
+    """Record incidents, and time the first view of each on its page and on that of a collective it was done to."""
+    rng = Random(11)
+    pages = {"a new incident, first view": "/incidents/{0}/", "its collective after that": "/fabric/{1}/"}
+    taken, sent, counts = ({name: list[Any]() for name in pages} for _ in range(3))
+    for turn in range(timed + WARMING):
+        incident, collective = _recorded(by, woven, rng, turn)
+        for name, address in pages.items():
+            started = clock()
+            with counting() as asked:
+                status, body = visitor.ask(address.format(incident, collective))
+            if status != 200:
+                raise RuntimeError(f"{name}: {address} answered {status}")
+            if turn >= WARMING:
+                taken[name].append((clock() - started) * 1000)
+                sent[name].append(len(body))
+                counts[name].append((asked["store"], asked["catalogue"]))
+    return [_told(Kind(name, (), 200), taken[name], sent[name], counts[name], pages=timed) for name in pages]
+
+
+def _recorded(by: Member, woven: Woven, rng: Random, turn: int) -> tuple[UUID, UUID]:
+    """Record an incident with victims, a place and somebody who is said to have done it."""
+    from django.utils import timezone
+
+    from tejido.domain.dates import ImpreciseDate
+    from tejido.incidents.actions import record_incident
+    from tejido.incidents.given import ActGiven, PerpetratorGiven, VictimGiven
+
+    collective = rng.choice(woven.collectives)
+    act = ActGiven(
+        kind=rng.choice(sayings.ACTS),
+        victims=tuple(VictimGiven(one) for one in (collective, *rng.sample(woven.people, 2))),
+        perpetrators=(PerpetratorGiven(rng.choice(woven.aggressors)),),
+    )
+    told = record_incident(
+        by=by, title=f"Nuevo {turn}", when=ImpreciseDate.decode(timezone.localdate().isoformat()),
+        territory=rng.choice(woven.territories), acts=[act],
+    )  # fmt: skip
+    return told.pk, collective
+
+
+def _told(
+    kind: Kind, taken: Sequence[float], sent: Sequence[int], counts: Sequence[tuple[int, int]], *, pages: int
+) -> Timed:
     ordered = sorted(taken)
     store, catalogue = [one for one, _ in counts], [other for _, other in counts]
     return Timed(
         name=kind.name,
-        pages=len(set(kind.addresses[warming : warming + timed])),
+        pages=pages,
         p50=ordered[len(ordered) // 2],
         p95=ordered[min(len(ordered) - 1, -(-len(ordered) * 95 // 100) - 1)],
         longest=ordered[-1],
