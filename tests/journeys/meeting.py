@@ -139,6 +139,8 @@ def look_at_the_whole(visitor: Visitor) -> None:
         assert said in text, said
     visitor.press("Pasar las hojas de una reunión", "Type in the papers of a meeting")
     visitor.look("session-results")
+    visitor.press("Las hojas que siguen", "The papers after these")
+    visitor.look("session-results-after")
     visitor.press("Volver", "Back")
 
 

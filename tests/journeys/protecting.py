@@ -117,6 +117,15 @@ def decide(visitor: Visitor, group: Group) -> None:
     visitor.press("Adoptar el plan", "Adopt the plan")
     assert "adoptado" in page.locator("p.kind").inner_text()
     visitor.look("walk-adopted")
+    visitor.go(f"{group.plan}families/resilience/")
+    visitor.look("walk-family")
+    assert group.measure in visitor.text()
+    visitor.go(f"{group.plan}gaps/?check=sign_missing")
+    visitor.look("walk-gap")
+    assert group.practice in visitor.text()
+    visitor.go(f"{group.plan}threats/")
+    visitor.look("walk-threats")
+    assert group.threat in visitor.text()
 
 
 def call(visitor: Visitor, group: Group) -> None:
