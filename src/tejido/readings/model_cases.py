@@ -6,7 +6,7 @@ columns, not a question asked for each incident, each of those struck and each o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -67,7 +67,7 @@ class _Numbers:
         self.rows = {actor: row for row, actor in enumerate(self.names)}
         self.is_collective = np.array([kind in COLLECTIVES for kind in held.kinds.values()] + [False])
 
-    def of(self, many: Sequence[Iterable[str]]) -> tuple[Whole, Whole]:
+    def of(self, many: Sequence[frozenset[str]]) -> tuple[Whole, Whole]:
         """Return, for all actors of each of ``many``, its row and theirs; who is no actor any more is left out."""
         rows, unknown = self.rows, len(self.names)
         who = np.fromiter((rows.get(one, unknown) for one in chain.from_iterable(many)), dtype=np.int64)
