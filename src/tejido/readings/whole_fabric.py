@@ -6,7 +6,7 @@ belong to lets its members be named. What was found is kept, as ids and counts, 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,9 @@ from uuid import UUID
 import numpy as np
 
 from tejido.analysis.fabric_view import NO_BOND
+from tejido.analysis.frame_checks import Whole as Rows
 from tejido.analysis.frame_checks import Yes
+from tejido.analysis.frames import day_number
 from tejido.analysis.hanging import Hanging, Holder, what_hangs
 from tejido.domain.ties import TieFact
 from tejido.domain.words import ENGLISH, Words
@@ -92,46 +94,40 @@ def whole_fabric_of_circle(*, today: date) -> Whole:
 
 
 def _reckoned(held: Frames, today: date) -> Whole:
-    kinds = dict(held.kinds)
+    kinds, table = dict(held.kinds), held.table
     ids = [one for one, kind in kinds.items() if kind in COLLECTIVES or kind in PEOPLE]
     rows = {one: row for row, one in enumerate(ids)}
-    facts = list(_binding(held, rows, today))
     counted = np.array([kinds[one] in COLLECTIVES for one in ids], dtype=np.bool_)
-    source = np.array([rows[fact.frm] for fact in facts], dtype=np.int64)
-    target = np.array([rows[fact.to] for fact in facts], dtype=np.int64)
+    place = np.array([rows.get(one, -1) for one in table.actors], dtype=np.int64)
+    chosen = np.flatnonzero(table.held_on(day_number(today)) & ~table.of_kinds(NO_BOND))
+    source, target = place[table.frm[chosen]], place[table.to[chosen]]
+    both = (source >= 0) & (target >= 0)
+    chosen, source, target = chosen[both], source[both], target[both]
     found = what_hangs(source, target, counted)
-    degree = Counter(end for fact in facts for end in (fact.frm, fact.to))
+    degree = np.bincount(np.append(source, target), minlength=len(ids))
     parts = _parts(found, ids, counted, degree)
     people = [_holds(one, ids) for one in found.holders if not counted[one.actor]]
     groups = [_holds(one, ids) for one in found.holders if counted[one.actor]]
     bridges = [_holds(one, ids) for one in found.bridges]
-    drawn = _drawn(people, facts, kinds, degree)
-    shown = set(drawn)
+    drawn = _drawn([rows[one.ends[0]] for one in people[: MOST_DRAWN // 4]], source, target, counted * degree, ids)
+    shown = np.zeros(len(ids), dtype=np.bool_)
+    shown[drawn] = True
     return Whole(
         collectives=int(counted.sum()), parts=tuple(parts[:MOST_PARTS]), parts_total=len(parts),
         alone=int(counted.sum()) - sum(one.many for one in parts), people=tuple(people[:MOST_TOLD]),
         groups=tuple(groups[:MOST_TOLD]), bridges=tuple(bridges[:MOST_TOLD]), people_total=len(people),
-        groups_total=len(groups), bridges_total=len(bridges), drawn=drawn,
-        ties=tuple(fact for fact in facts if fact.frm in shown and fact.to in shown),
+        groups_total=len(groups), bridges_total=len(bridges), drawn=tuple(ids[row] for row in drawn),
+        ties=tuple(held.tie(table.ties[row]) for row in chosen[shown[source] & shown[target]].tolist()),
     )  # fmt: skip
 
 
-def _binding(held: Frames, rows: Mapping[str, int], today: date) -> Iterable[TieFact]:
-    """Yield the ties that bind and hold today among those who are looked at, each once."""
-    for one in rows:
-        for tie, other in list(held.ties_at.get(one, {}).items()):
-            if one < other and other in rows:  # each tie is held at both its ends
-                fact = held.tie(tie)
-                if fact.kind not in NO_BOND and fact.held_during(today, today):
-                    yield fact
-
-
-def _parts(found: Hanging, ids: Sequence[str], counted: Yes, degree: Counter[str]) -> list[Part]:
+def _parts(found: Hanging, ids: Sequence[str], counted: Yes, degree: Rows) -> list[Part]:
     """Return the parts of at least two collectives, the largest first."""
-    members: defaultdict[int, list[str]] = defaultdict(list)
-    for row in np.flatnonzero(counted).tolist():
-        members[int(found.part[row])].append(ids[row])
-    ranked = sorted(sorted(part, key=lambda one: (-degree[one], one)) for part in members.values() if len(part) > 1)
+    members: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = np.flatnonzero(counted)
+    for part, row, ties in zip(found.part[rows].tolist(), rows.tolist(), degree[rows].tolist(), strict=True):
+        members[part].append((-ties, ids[row]))
+    ranked = [[one for _, one in sorted(part)] for part in members.values() if len(part) > 1]
     ranked.sort(key=lambda part: (-len(part), part[0]))
     return [Part(len(part), tuple(part[:MOST_OF_A_PART])) for part in ranked]
 
@@ -141,20 +137,21 @@ def _holds(one: Holder, ids: Sequence[str]) -> Holds:
     return Holds(ends, one.apart, one.sides)
 
 
-def _drawn(
-    people: Sequence[Holds], facts: Sequence[TieFact], kinds: Mapping[str, str], degree: Counter[str]
-) -> tuple[str, ...]:
-    """Return who is drawn: the people who hold most, whom they tie, then the collectives with most ties."""
-    first = [one.ends[0] for one in people[: MOST_DRAWN // 4]]
-    holding = set(first)
-    tied = Counter[str]()
-    for fact in facts:
-        for one, other in ((fact.frm, fact.to), (fact.to, fact.frm)):
-            if one in holding and kinds[other] in COLLECTIVES:
-                tied[other] += degree[other]
-    ranked = sorted((one for one in degree if kinds[one] in COLLECTIVES), key=lambda one: (-degree[one], one))
-    near = sorted(tied, key=lambda one: (-tied[one], one))[: MOST_DRAWN // 2]
-    return tuple(dict.fromkeys([*first, *near, *ranked]))[:MOST_DRAWN]
+def _drawn(holding: Sequence[int], source: Rows, target: Rows, degree: Rows, ids: Sequence[str]) -> list[int]:
+    """Return who is drawn: the people who hold most, whom they tie, then the collectives with most ties.
+
+    ``degree``: the ties of each collective, 0 for anybody else.
+    """
+    holds = np.zeros(len(ids), dtype=np.bool_)
+    holds[list(holding)] = True
+    others = np.append(target[holds[source]], source[holds[target]])
+    tied = np.bincount(others, minlength=len(ids)) * degree
+    return list(dict.fromkeys([*holding, *_most(tied, ids)[: MOST_DRAWN // 2], *_most(degree, ids)]))[:MOST_DRAWN]
+
+
+def _most(many: Rows, ids: Sequence[str]) -> list[int]:
+    """Return the rows with the highest counts, none of them 0, at most as many as are drawn."""
+    return sorted(np.flatnonzero(many).tolist(), key=lambda row: (-many[row], ids[row]))[:MOST_DRAWN]
 
 
 @dataclass(frozen=True, slots=True)
