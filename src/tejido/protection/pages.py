@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from uuid import UUID
@@ -140,6 +141,11 @@ class Gap:
     way_out: str
     subjects: tuple[GapSubject, ...]
     can_go_on: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Its word, to stand above a page: large at its first letter, also behind “¿”."""
+        return re.sub(r"\w", lambda first: first[0].upper(), self.tag, count=1)
 
     @property
     def first(self) -> tuple[GapSubject, ...]:
