@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
+from tejido.analysis.in_turn import in_turn
 from tejido.domain.dates import ImpreciseDate
 from tejido.domain.errors import NotFound
 from tejido.fabric.actions import record_actor, tie_actors
@@ -118,3 +120,19 @@ def test_what_lies_too_far_is_left_out_and_said(at_work: Any, monkeypatch: pytes
     assert not _read(group.pk).cut
     monkeypatch.setattr(fabric_near, "MOST_BEYOND", 0)
     assert _read(group.pk).cut
+
+
+def test_of_many_contacts_that_one_reaches_alone_the_first_are_named_and_all_counted(at_work: Any) -> None:
+    group, members = _group(at_work, "everybody", 2)
+    for n in range(15):
+        contact = record_actor(by=at_work, kind="organisation", names=[f"Organización {n}"])
+        tie_actors(by=at_work, from_actor=members[0], to_actor=contact, kind="contact_of", certainty="confirmed")
+    one = _read(group.pk).on_one[0]
+    assert (len(one.contacts), len(one.names), all(one.names)) == (15, 12, True)
+
+
+def test_what_lies_beyond_is_taken_in_turn() -> None:
+    owner = np.array([0, 0, 0, 0, 1, 0, 2])
+    assert in_turn(owner, 3, most=4, of_one=9).tolist() == [0, 1, 4, 6]
+    assert in_turn(owner, 3, most=9, of_one=1).tolist() == [0, 4, 6]
+    assert in_turn(owner, 3, most=0, of_one=9).tolist() == []
