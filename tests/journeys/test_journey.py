@@ -1,16 +1,19 @@
-"""The main job, from an empty directory to a plan in hand, in each language on a desk and on a small phone."""
+"""The main job, from an empty directory to a plan in hand: in Spanish on a small phone, in English on a desk."""
 
 from __future__ import annotations
 
 import io
 
+import pytest
 from pypdf import PdfReader
 
 from tests.journeys import arriving, bringing, reading, writing
+from tests.journeys.conftest import EXAMINED
 from tests.journeys.serving import Site
 from tests.journeys.visiting import Visitor
 
 
+@pytest.mark.parametrize("visitor", EXAMINED, indirect=True, ids=lambda one: f"{one[0]}-{one[1]}")
 def test_from_an_empty_directory_to_a_plan_in_hand(visitor: Visitor, empty_site: Site, neutral_site: str) -> None:
     passphrase = arriving.set_up(visitor, empty_site)
     arriving.the_link_works_once(visitor, empty_site)
