@@ -19,7 +19,7 @@ from tejido.domain.words import N_
 #: How long an approval waits and holds.
 LASTS: Final = timedelta(hours=72)
 #: What can be asked for.
-KINDS: Final = ("export", "erasure", "alert", "copy")
+KINDS: Final = ("export", "erasure", "copy", "alert")
 WAITING, APPROVED, REFUSED, TAKEN_BACK, USED = "waiting", "approved", "refused", "taken_back", "used"
 PURPOSE: Final = "approval"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
