@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from tejido.analysis import diffusion, fabric_strength, felt, in_turn, patterns_aggressor, warning
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+
+#: Whatever has a ``warm``, the longest first.
+_ROOMS = ("warning", "diffusion", "fabric_strength", "patterns_aggressor", "felt", "in_turn")
+
+
+def _warm(room: str) -> None:
+    import_module(f"tejido.analysis.{room}").warm()
+
 
 if __name__ == "__main__":
-    for room in (warning, diffusion, fabric_strength, felt, in_turn, patterns_aggressor):
-        room.warm()
+    with ProcessPoolExecutor(2) as two:
+        list(two.map(_warm, _ROOMS))
