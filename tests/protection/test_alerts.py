@@ -11,7 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from pypdf import PdfReader
 
 from tejido.domain.alerts import AlertBegun, AlertStopped, AlertToNobody, AlertWithoutConsent
@@ -237,8 +236,8 @@ def test_its_sheet_says_when_it_is_not_to_be_passed_on_and_can_leave_names_out(
     assert "Not to be passed on: draft." in paper()
     without = paper("?names=no")
     assert "Nidia" not in without and "Ribera" not in without and "555 123" in without
-    decision_of(at_work, group, about="alert", taken_on=day(timezone.localdate()))
-    actions.begin_alert(by=at_work, alert=alert.pk, today=timezone.localdate())
+    decision_of(at_work, group, about="alert", taken_on=day(TODAY))
+    actions.begin_alert(by=at_work, alert=alert.pk, today=TODAY)
     assert "Not to be passed on" not in paper() and "Told: day, hour, by whom" in paper()
 
 
