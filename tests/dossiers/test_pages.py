@@ -89,8 +89,10 @@ def test_home_says_what_was_recorded_and_whom_it_touches(river: Ribera, signed_i
 
 
 def test_a_collective_tells_what_happened_to_it_and_to_its_own_with_the_reason(
-    river: Ribera, signed_in: Client
+    river: Ribera, signed_in: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # “This year” is that of the records, whenever the tests are run.
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 11, 20))
     said = _plain(_page(signed_in, f"/fabric/{river['assembly']}/"))
     assert "This year: 2 incidents against its own" in said
     assert "has Guardia del río as a part of it" in said
